@@ -1,0 +1,108 @@
+"""The application factory: settings, extensions, blueprints, kinds of job."""
+
+from pathlib import Path
+
+import structlog
+from flask import Flask, g, request, session
+from flask_login import current_user
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from portfolio.accounts import routes as accounts_routes
+from portfolio.accounts.sign_in import login_manager
+from portfolio.cli import register_commands
+from portfolio.core import broker, db, scope
+from portfolio.core.storage import storage_from_url
+from portfolio.home import routes as home_routes
+from portfolio.home.navigation import navigation
+from portfolio.portfolios import routes as portfolios_routes
+from portfolio.records import jobs as records_jobs
+from portfolio.records import routes as records_routes
+from portfolio.reports import jobs as reports_jobs
+from portfolio.reports import routes as reports_routes
+from portfolio.review import routes as review_routes
+from portfolio.school import routes as school_routes
+from portfolio.school import slips
+from portfolio.school.actors import Actor, actor_for
+from portfolio.settings import Settings, settings_from
+from portfolio.web import access, errors, limits, rendering, security
+from portfolio.web import routes as web_routes
+
+ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (
+    web_routes.bp,
+    accounts_routes.bp,
+    school_routes.bp,
+    records_routes.bp,
+    review_routes.bp,
+    portfolios_routes.bp,
+    reports_routes.bp,
+    home_routes.bp,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application. Connects nowhere; the first query does."""
+    settings = settings or settings_from()
+    app = Flask("portfolio", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    _configure(app, settings)
+    db.init_app(app)
+    scope.init_app(app)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    login_manager.init_app(app)
+    CSRFProtect(app)
+    limits.init_app(app)
+    broker.init_app(app)
+    rendering.init_app(app, navigation)
+    security.init_app(app)
+    access.init_app(app, load_actor)
+    errors.init_app(app)
+    app.extensions["storage"] = storage_from_url(settings.storage_url, settings.data_dir)
+    app.extensions["sign_in_code_check"] = slips.is_code_of
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    with app.app_context():
+        records_jobs.register_jobs()
+        reports_jobs.register_jobs()
+    register_commands(app)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        PERMANENT_SESSION_LIFETIME=settings.session_seconds,
+        SESSION_COOKIE_NAME="xingji",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+
+
+def load_actor() -> Actor | None:
+    """The person of this request in the school at hand, whose scope it opens."""
+    g.is_reading = request.method in {"GET", "HEAD", "OPTIONS"}
+    if not current_user.is_authenticated:
+        return None
+    actor = actor_for(current_user, session.get("school_id"))
+    if actor.school_id:
+        scope.open_school(actor.school_id)
+    return actor

@@ -1,0 +1,141 @@
+"""Append-only log of acts: identifiers, never texts, in the act's own transaction; sealed into a hash chain afterwards."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DDL, ForeignKey, Index, Table, event, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portfolio.core import clock
+from portfolio.core.db import Base, db
+
+GENESIS = "0" * 64
+
+
+class AuditEvent(Base):
+    """One act. `school_id` 0 is the deployment itself. Rows are never changed or deleted (triggers refuse it)."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(index=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]
+    action: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class AuditSeal(Base):
+    """The chain: each committed event's hash over its content and the seal before it, per school."""
+
+    __tablename__ = "audit_seal"
+    __table_args__ = (Index("uq_audit_seal_school_id_position", "school_id", "position", unique=True),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"), primary_key=True)
+    school_id: Mapped[int]
+    position: Mapped[int]
+    digest: Mapped[str]
+
+
+def log(
+    action: str,
+    subject: object,
+    *,
+    actor_id: int | None,
+    school_id: int | None = None,
+    **facts: str | int | bool | None,
+) -> None:
+    """Add an act to the present transaction. `subject` is a flushed row; facts are identifiers and counts, no texts."""
+    db.session.add(
+        AuditEvent(
+            school_id=school_id or getattr(subject, "school_id", None) or 0,
+            at=clock.now(),
+            actor_id=actor_id,
+            action=action,
+            subject_type=getattr(subject, "__tablename__", str(subject)),
+            subject_id=getattr(subject, "id", None),
+            facts=facts,
+        )
+    )
+
+
+def seal(limit: int = 5_000) -> int:
+    """Chain up to `limit` events that are not sealed yet; run by one beat, so that writers never wait. Returns how many."""
+    events = db.session.scalars(
+        select(AuditEvent)
+        .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+        .where(AuditSeal.event_id.is_(None))
+        .order_by(AuditEvent.id)
+        .limit(limit)
+    ).all()
+    heads: dict[int, tuple[int, str]] = {}
+    for row in events:
+        position, digest = heads.get(row.school_id) or _head(row.school_id)
+        heads[row.school_id] = (position + 1, _digest(digest, row))
+        db.session.add(
+            AuditSeal(
+                event_id=row.id,
+                school_id=row.school_id,
+                position=position + 1,
+                digest=heads[row.school_id][1],
+            )
+        )
+    return len(events)
+
+
+def _head(school_id: int) -> tuple[int, str]:
+    last = db.session.scalars(
+        select(AuditSeal).where(AuditSeal.school_id == school_id).order_by(AuditSeal.position.desc()).limit(1)
+    ).first()
+    return (last.position, last.digest) if last else (0, GENESIS)
+
+
+def _digest(before: str, row: AuditEvent) -> str:
+    content = [
+        before,
+        row.id,
+        row.school_id,
+        row.at.isoformat(),
+        row.actor_id,
+        row.action,
+        row.subject_type,
+        row.subject_id,
+        row.facts,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def append_only(table: str) -> list[tuple[str, str]]:
+    """The triggers that refuse UPDATE and DELETE on a table, as (dialect, statement)."""
+    sqlite = [
+        (
+            "sqlite",
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        )
+        for verb in ("UPDATE", "DELETE")
+    ]
+    function = (
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+    )
+    return [*sqlite, ("postgresql", function), ("postgresql", trigger)]
+
+
+def protect(table: Table) -> None:
+    """Create the append-only triggers with the table."""
+    for dialect, statement in append_only(table.name):
+        event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+
+
+for _model in (AuditEvent, AuditSeal):
+    protect(_model.__table__)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""One dashboard per role, and the navigation; may read all rooms."""

@@ -1,0 +1,5 @@
+"""The term comment."""
+
+from flask import Blueprint
+
+bp = Blueprint("portfolios", __name__)

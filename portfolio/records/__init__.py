@@ -1,0 +1,1 @@
+"""What a student did: records, evidence, states and their workflow."""

@@ -1,0 +1,147 @@
+"""Kinds, levels, roles and sources of an activity record (PRODUCT.md, "The activity record")."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+class Kind(StrEnum):
+    """What sort of activity it was."""
+
+    FILM = "film"
+    SPORTS_DAY = "sports_day"
+    STUDENT_FESTIVAL = "student_festival"
+    DRAMA = "drama"
+    ENGLISH_SKIT = "english_skit"
+    AFTER_SCHOOL = "after_school"
+    LECTURE = "lecture"
+    SCIENCE = "science"
+    VOLUNTEERING = "volunteering"
+    LABOUR = "labour"
+    SOCIAL_STUDY = "social_study"
+    CAREER = "career"
+    SAFETY = "safety"
+    INQUIRY = "inquiry"
+    LEAGUE = "league"
+    OFFICE_HELD = "office_held"
+    HONOUR = "honour"
+    HOMEWORK_SUPPORT = "homework_support"
+    OTHER = "other"
+
+    @property
+    def title(self) -> LazyString:
+        """The kind's name."""
+        return KINDS[self].title
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """A kind's name, its usual dimension, which facts its form asks for, and the gentle prompt."""
+
+    title: LazyString
+    dimension: str
+    has_role: bool = True
+    has_hours: bool = True
+    has_award: bool = False
+
+
+KINDS: dict[Kind, KindFacts] = {
+    Kind.FILM: KindFacts(_l("Film festival"), "aesthetic", has_award=True),
+    Kind.SPORTS_DAY: KindFacts(_l("Sports day"), "body", has_award=True),
+    Kind.STUDENT_FESTIVAL: KindFacts(_l("Student festival"), "aesthetic"),
+    Kind.DRAMA: KindFacts(_l("Drama"), "aesthetic", has_award=True),
+    Kind.ENGLISH_SKIT: KindFacts(_l("English skit"), "learning", has_award=True),
+    Kind.AFTER_SCHOOL: KindFacts(_l("After-school service"), "learning"),
+    Kind.LECTURE: KindFacts(_l("Lecture"), "learning", has_role=False),
+    Kind.SCIENCE: KindFacts(_l("Science exploration"), "learning", has_award=True),
+    Kind.VOLUNTEERING: KindFacts(_l("Volunteering"), "moral"),
+    Kind.LABOUR: KindFacts(_l("Labour"), "labour"),
+    Kind.SOCIAL_STUDY: KindFacts(_l("Social study"), "labour"),
+    Kind.CAREER: KindFacts(_l("Career experience"), "labour"),
+    Kind.SAFETY: KindFacts(_l("Safety training"), "body", has_role=False),
+    Kind.INQUIRY: KindFacts(_l("Inquiry project"), "learning", has_award=True),
+    Kind.LEAGUE: KindFacts(_l("League and Young Pioneers"), "moral"),
+    Kind.OFFICE_HELD: KindFacts(_l("Office held"), "moral", has_hours=False),
+    Kind.HONOUR: KindFacts(_l("Honour"), "moral", has_role=False, has_hours=False, has_award=True),
+    Kind.HOMEWORK_SUPPORT: KindFacts(_l("Homework support"), "learning", has_role=False),
+    Kind.OTHER: KindFacts(_l("Other"), "moral"),
+}
+FIRST_TILES = (
+    Kind.DRAMA, Kind.SPORTS_DAY, Kind.FILM, Kind.AFTER_SCHOOL, Kind.SCIENCE, Kind.LABOUR, Kind.VOLUNTEERING, Kind.LECTURE,
+)  # fmt: skip
+
+
+class Level(StrEnum):
+    """At which level the activity was held."""
+
+    CLASS = "class"
+    SCHOOL = "school"
+    DISTRICT = "district"
+    CITY = "city"
+    PROVINCE = "province"
+    NATION = "nation"
+    WORLD = "world"
+
+    @property
+    def title(self) -> LazyString:
+        """The level's name."""
+        return LEVELS[self]
+
+
+LEVELS: dict[Level, LazyString] = {
+    Level.CLASS: _l("Class"),
+    Level.SCHOOL: _l("School"),
+    Level.DISTRICT: _l("District or county"),
+    Level.CITY: _l("City"),
+    Level.PROVINCE: _l("Province"),
+    Level.NATION: _l("National"),
+    Level.WORLD: _l("International"),
+}
+
+
+class Part(StrEnum):
+    """The student's role in the activity."""
+
+    LEAD = "lead"
+    MAIN = "main"
+    PART = "part"
+
+    @property
+    def title(self) -> LazyString:
+        """The role's name."""
+        return PARTS[self]
+
+
+PARTS: dict[Part, LazyString] = {
+    Part.LEAD: _l("Led or planned"),
+    Part.MAIN: _l("Main participant"),
+    Part.PART: _l("Took part"),
+}
+
+
+class Source(StrEnum):
+    """Where the facts come from."""
+
+    STUDENT = "student"
+    ROSTER = "roster"
+    CHECK_IN = "check_in"
+    TEACHER = "teacher"
+    PARTNER = "partner"
+    IMPORT = "import"
+
+    @property
+    def title(self) -> LazyString:
+        """The source's name."""
+        return SOURCES[self]
+
+
+SOURCES: dict[Source, LazyString] = {
+    Source.STUDENT: _l("Written by the student"),
+    Source.ROSTER: _l("From an activity roster"),
+    Source.CHECK_IN: _l("From check-in"),
+    Source.TEACHER: _l("Entered by a teacher"),
+    Source.PARTNER: _l("Confirmed by a partner"),
+    Source.IMPORT: _l("Imported"),
+}

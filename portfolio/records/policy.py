@@ -1,0 +1,64 @@
+"""Who may do what with a record."""
+
+from datetime import timedelta
+
+from portfolio.core import clock
+from portfolio.records.kinds import Source
+from portfolio.records.models import Record
+from portfolio.records.states import RecordEvent, RecordState
+from portfolio.records.workflow import TABLE, Who
+from portfolio.school.actors import Actor
+from portfolio.school.roles import Role
+
+UNDO_WITHIN = timedelta(minutes=30)
+EDITABLE = (RecordState.DRAFT, RecordState.RETURNED)
+
+
+def is_author(record: Record, actor: Actor) -> bool:
+    """Whether the actor wrote it, or is the student whose roster facts it holds (and may add words)."""
+    if record.is_observation or record.author_id == actor.user_id:
+        return record.author_id == actor.user_id
+    return actor.student_id is not None and record.student_id == actor.student_id
+
+
+def can_edit_facts(record: Record, actor: Actor) -> bool:
+    """Facts are their author's, until the record is submitted, and again when it was returned."""
+    return record.status in EDITABLE and record.author_id == actor.user_id
+
+
+def can_edit_words(record: Record, actor: Actor) -> bool:
+    """Words are the student's own; those of an observation are its teacher's."""
+    if record.status not in EDITABLE:
+        return False
+    if record.is_observation:
+        return record.author_id == actor.user_id
+    return actor.student_id is not None and record.student_id == actor.student_id
+
+
+def is_reviewer(record: Record, actor: Actor) -> bool:
+    """Homeroom teacher or deputy of the record's class; of what staff wrote the office too; never author or student."""
+    if actor.user_id is None or actor.user_id == record.author_id or actor.student_id == record.student_id:
+        return False
+    is_by_staff = record.is_observation or record.source is Source.TEACHER
+    return record.class_id in actor.class_ids or (is_by_staff and actor.has(Role.OFFICE))
+
+
+def may(record: Record, actor: Actor, event: RecordEvent) -> bool:
+    """Whether the actor may cause this event now."""
+    step = TABLE.get((record.status, event))
+    if step is None or record.school_id != actor.school_id:
+        return False
+    if step.who is Who.AUTHOR:
+        return is_author(record, actor)
+    if step.who is Who.REVIEWER:
+        return is_reviewer(record, actor)
+    return is_reviewer(record, actor) and _is_fresh(record)
+
+
+def available_events(record: Record, actor: Actor) -> list[RecordEvent]:
+    """What the actor may do with the record now; buttons come from here."""
+    return [event for event in RecordEvent if may(record, actor, event)]
+
+
+def _is_fresh(record: Record) -> bool:
+    return record.decided_at is not None and clock.now() - record.decided_at <= UNDO_WITHIN

@@ -1,0 +1,5 @@
+"""A student's records, their evidence, and what teachers enter."""
+
+from flask import Blueprint
+
+bp = Blueprint("records", __name__)

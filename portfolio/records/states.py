@@ -1,0 +1,64 @@
+"""The states of a record and of a piece of evidence."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+class RecordState(StrEnum):
+    """PRODUCT.md: draft → submitted → approved or returned → submitted; withdrawn by its author before approval."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def title(self) -> LazyString:
+        """The state's name."""
+        return STATES[self]
+
+
+STATES: dict[RecordState, LazyString] = {
+    RecordState.DRAFT: _l("Draft"),
+    RecordState.SUBMITTED: _l("Waiting for review"),
+    RecordState.APPROVED: _l("Approved"),
+    RecordState.RETURNED: _l("Returned"),
+    RecordState.WITHDRAWN: _l("Withdrawn"),
+}
+
+
+class RecordEvent(StrEnum):
+    """What may happen to a record."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    UNDO = "undo"
+
+    @property
+    def title(self) -> LazyString:
+        """The verb on the button."""
+        return EVENTS[self]
+
+
+EVENTS: dict[RecordEvent, LazyString] = {
+    RecordEvent.SUBMIT: _l("Submit"),
+    RecordEvent.APPROVE: _l("Approve"),
+    RecordEvent.RETURN: _l("Return"),
+    RecordEvent.WITHDRAW: _l("Withdraw"),
+    RecordEvent.REOPEN: _l("Take up again"),
+    RecordEvent.UNDO: _l("Undo the decision"),
+}
+
+
+class EvidenceState(StrEnum):
+    """received: checked as decodable, sizes not made yet; ready: sizes made; failed: the sizes could not be made."""
+
+    RECEIVED = "received"
+    READY = "ready"
+    FAILED = "failed"

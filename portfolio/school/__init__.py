@@ -1,0 +1,1 @@
+"""Where and when: districts, schools, roles, terms, classes, enrolments, guardians, framework, imports, sign-in slips."""

@@ -1,0 +1,29 @@
+"""A school's own settings, typed, with their defaults; kept as JSON on the school."""
+
+from dataclasses import asdict, dataclass, fields
+
+from portfolio.school.models import School
+
+
+@dataclass(frozen=True)
+class SchoolSettings:
+    """Limits are in characters as a reader counts them. PRODUCT.md, "The activity record"."""
+
+    title_limit: int = 30
+    description_limit: int = 200
+    reflection_limit: int = 100
+    evidence_limit: int = 4
+    keeps_originals: bool = False
+    slip_days: int = 14
+    print_languages: str = "zh"
+
+
+def settings_of(school: School) -> SchoolSettings:
+    """The school's settings; what it has not set has the default, what is no longer known is left out."""
+    known = {field.name for field in fields(SchoolSettings)}
+    return SchoolSettings(**{key: value for key, value in school.settings.items() if key in known})
+
+
+def save_settings(school: School, settings: SchoolSettings) -> None:
+    """Keep the settings."""
+    school.settings = asdict(settings)

@@ -1,0 +1,1 @@
+"""What knows HTTP and no school word: audiences, forms, errors, rendering, security headers, rate limits."""

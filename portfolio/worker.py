@@ -1,0 +1,57 @@
+"""The Celery app for workers: runs job items, and on its beat the upkeep that rows are owed."""
+
+from datetime import timedelta
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+from portfolio.accounts.delays import forget_old
+from portfolio.app import create_app
+from portfolio.core import audit, clock, jobs
+from portfolio.core.broker import RUN_ITEM
+from portfolio.core.db import db, dispose_after_fork
+from portfolio.core.scope import system_scope
+
+flask_app = create_app()
+celery: Celery = flask_app.extensions["celery"]
+celery.conf.beat_schedule = {
+    "sweep": {"task": "sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
+    "seal": {"task": "seal", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
+    "forget": {"task": "forget", "schedule": timedelta(hours=1), "options": {"expires": 600}},
+}
+celery.conf.beat_schedule_filename = str(flask_app.config["SETTINGS"].data_dir / "queue" / "beat")
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _forget_parents_connections(**_: object) -> None:
+    dispose_after_fork(flask_app)
+
+
+@celery.task(name=RUN_ITEM)  # type: ignore[untyped-decorator]
+def run_item(item_id: int) -> None:
+    """Run one job item, if it is still to be had."""
+    with flask_app.app_context():
+        jobs.run_item(item_id)
+
+
+@celery.task(name="sweep")  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Send again what was lost."""
+    with flask_app.app_context():
+        jobs.sweep()
+
+
+@celery.task(name="seal")  # type: ignore[untyped-decorator]
+def seal() -> None:
+    """Chain the committed audit rows."""
+    with flask_app.app_context(), system_scope():
+        audit.seal()
+        db.session.commit()
+
+
+@celery.task(name="forget")  # type: ignore[untyped-decorator]
+def forget() -> None:
+    """Delete sign-in delays that delay nobody any more."""
+    with flask_app.app_context(), system_scope():
+        forget_old(clock.now())
+        db.session.commit()
