@@ -45,27 +45,48 @@ class KindFacts:
     has_role: bool = True
     has_hours: bool = True
     has_award: bool = False
+    prompt: LazyString = _l("What did you do?")
 
 
 KINDS: dict[Kind, KindFacts] = {
-    Kind.FILM: KindFacts(_l("Film festival"), "aesthetic", has_award=True),
-    Kind.SPORTS_DAY: KindFacts(_l("Sports day"), "body", has_award=True),
-    Kind.STUDENT_FESTIVAL: KindFacts(_l("Student festival"), "aesthetic"),
-    Kind.DRAMA: KindFacts(_l("Drama"), "aesthetic", has_award=True),
-    Kind.ENGLISH_SKIT: KindFacts(_l("English skit"), "learning", has_award=True),
-    Kind.AFTER_SCHOOL: KindFacts(_l("After-school service"), "learning"),
-    Kind.LECTURE: KindFacts(_l("Lecture"), "learning", has_role=False),
-    Kind.SCIENCE: KindFacts(_l("Science exploration"), "learning", has_award=True),
-    Kind.VOLUNTEERING: KindFacts(_l("Volunteering"), "moral"),
-    Kind.LABOUR: KindFacts(_l("Labour"), "labour"),
-    Kind.SOCIAL_STUDY: KindFacts(_l("Social study"), "labour"),
-    Kind.CAREER: KindFacts(_l("Career experience"), "labour"),
-    Kind.SAFETY: KindFacts(_l("Safety training"), "body", has_role=False),
-    Kind.INQUIRY: KindFacts(_l("Inquiry project"), "learning", has_award=True),
-    Kind.LEAGUE: KindFacts(_l("League and Young Pioneers"), "moral"),
-    Kind.OFFICE_HELD: KindFacts(_l("Office held"), "moral", has_hours=False),
-    Kind.HONOUR: KindFacts(_l("Honour"), "moral", has_role=False, has_hours=False, has_award=True),
-    Kind.HOMEWORK_SUPPORT: KindFacts(_l("Homework support"), "learning", has_role=False),
+    Kind.FILM: KindFacts(
+        _l("Film festival"), "aesthetic", has_award=True, prompt=_l("What was your part in making the film?")
+    ),
+    Kind.SPORTS_DAY: KindFacts(_l("Sports day"), "body", has_award=True, prompt=_l("Which event, and how did it go?")),
+    Kind.STUDENT_FESTIVAL: KindFacts(
+        _l("Student festival"), "aesthetic", prompt=_l("What did you do at the festival?")
+    ),
+    Kind.DRAMA: KindFacts(
+        _l("Drama"), "aesthetic", has_award=True, prompt=_l("Whom did you play, and how did you rehearse?")
+    ),
+    Kind.ENGLISH_SKIT: KindFacts(
+        _l("English skit"), "learning", has_award=True, prompt=_l("Which role did you speak, and how did you practise?")
+    ),
+    Kind.AFTER_SCHOOL: KindFacts(_l("After-school service"), "learning", prompt=_l("What did you work on?")),
+    Kind.LECTURE: KindFacts(_l("Lecture"), "learning", has_role=False, prompt=_l("What stayed with you?")),
+    Kind.SCIENCE: KindFacts(
+        _l("Science exploration"), "learning", has_award=True, prompt=_l("What did you try, and what did you see?")
+    ),
+    Kind.VOLUNTEERING: KindFacts(_l("Volunteering"), "moral", prompt=_l("Whom did you help, and how?")),
+    Kind.LABOUR: KindFacts(_l("Labour"), "labour", prompt=_l("What work did you do, and how?")),
+    Kind.SOCIAL_STUDY: KindFacts(
+        _l("Social study"), "labour", prompt=_l("Where did you go, and what did you find out?")
+    ),
+    Kind.CAREER: KindFacts(
+        _l("Career experience"), "labour", prompt=_l("Which job did you try, and what was it like?")
+    ),
+    Kind.SAFETY: KindFacts(_l("Safety training"), "body", has_role=False, prompt=_l("What did you learn to do?")),
+    Kind.INQUIRY: KindFacts(
+        _l("Inquiry project"), "learning", has_award=True, prompt=_l("What did you ask, and what did you find?")
+    ),
+    Kind.LEAGUE: KindFacts(_l("League and Young Pioneers"), "moral", prompt=_l("What did you do in the team?")),
+    Kind.OFFICE_HELD: KindFacts(_l("Office held"), "moral", has_hours=False, prompt=_l("What are you in charge of?")),
+    Kind.HONOUR: KindFacts(
+        _l("Honour"), "moral", has_role=False, has_hours=False, has_award=True, prompt=_l("What was the honour for?")
+    ),
+    Kind.HOMEWORK_SUPPORT: KindFacts(
+        _l("Homework support"), "learning", has_role=False, prompt=_l("What did you work out?")
+    ),
     Kind.OTHER: KindFacts(_l("Other"), "moral"),
 }
 FIRST_TILES = (

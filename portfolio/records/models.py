@@ -35,6 +35,7 @@ class Record(Tenanted, Base):
         UniqueConstraint("author_id", "form_key"),
         Index("ix_record_student_term", "student_id", "term_id"),
         Index("ix_record_class_status", "class_id", "status", "submitted_at"),
+        Index("ix_record_author_id_entry_key", "author_id", "entry_key"),
         CheckConstraint("to_on >= from_on", name="dates"),
         CheckConstraint(
             "status <> 'approved' OR (approver_id IS NOT NULL AND approver_id <> author_id)", name="approved_by_another"
@@ -52,6 +53,7 @@ class Record(Tenanted, Base):
     class_id: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     form_key: Mapped[str]
+    entry_key: Mapped[str | None]  # what a teacher entered for several students in one go has one
 
     kind: Mapped[Kind] = mapped_column(enum_type(Kind, "record_kind"))
     dimension_id: Mapped[int | None]
@@ -93,6 +95,9 @@ class Record(Tenanted, Base):
     school_class: Mapped[SchoolClass] = relationship(foreign_keys="Record.class_id", viewonly=True)
     dimension: Mapped[Dimension | None] = relationship(foreign_keys="Record.dimension_id", viewonly=True)
     indicator: Mapped[Indicator | None] = relationship(foreign_keys="Record.indicator_id", viewonly=True)
+    secondary_dimension: Mapped[Dimension | None] = relationship(
+        foreign_keys="Record.secondary_dimension_id", viewonly=True
+    )
     author: Mapped[User] = relationship(foreign_keys="Record.author_id", viewonly=True)
     approver: Mapped[User | None] = relationship(foreign_keys="Record.approver_id", viewonly=True)
     evidence: Mapped[list["Evidence"]] = relationship(
@@ -112,7 +117,7 @@ class Evidence(Tenanted, Base):
     __table_args__ = (
         school_key("evidence"),
         school_reference("record_id", "record", ondelete="CASCADE"),
-        Index("ix_evidence_record_id", "record_id"),
+        UniqueConstraint("record_id", "sha256"),
         Index("ix_evidence_sha256", "school_id", "sha256"),
     )
 

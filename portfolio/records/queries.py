@@ -66,6 +66,7 @@ def with_details(statement: Select[Any]) -> Select[Any]:
         selectinload(Record.student),
         selectinload(Record.dimension),
         selectinload(Record.indicator),
+        selectinload(Record.secondary_dimension),
         selectinload(Record.author),
     )
 
