@@ -36,13 +36,14 @@ class Face:
     file: str
 
 
-SANS, SERIF = "Xingji Sans", "Xingji Serif"
+SANS, SERIF, KAI, EMOJI = "Xingji Sans", "Xingji Serif", "Xingji Kai", "Xingji Emoji"
+WITHOUT = {KAI: {0x2018, 0x2019, 0x201C, 0x201D}}  # its quotes are of Latin width: Chinese ones come from the sans
 FACES = (
     Face("@expo-google-fonts/noto-sans-sc@0.4.3:400Regular/NotoSansSC_400Regular.ttf", SANS, "Regular", "sans"),
     Face("@expo-google-fonts/noto-sans-sc@0.4.3:700Bold/NotoSansSC_700Bold.ttf", SANS, "Bold", "sans-bold"),
     Face("@expo-google-fonts/noto-serif-sc@0.4.3:700Bold/NotoSerifSC_700Bold.ttf", SERIF, "Bold", "serif-bold"),
-    Face("", "Xingji Kai", "Regular", "kai"),
-    Face("@expo-google-fonts/noto-emoji@0.4.7:400Regular/NotoEmoji_400Regular.ttf", "Xingji Emoji", "Regular", "emoji"),
+    Face("", KAI, "Regular", "kai"),
+    Face("@expo-google-fonts/noto-emoji@0.4.7:400Regular/NotoEmoji_400Regular.ttf", EMOJI, "Regular", "emoji"),
 )
 
 
@@ -79,10 +80,13 @@ def cut(face: Face, source: Path, wanted: set[int]) -> None:
     options.recalc_timestamp = False
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=wanted if face.family != "Xingji Emoji" else set(font.getBestCmap()))
+    cutter.populate(
+        unicodes=set(font.getBestCmap()) if face.family == EMOJI else wanted - WITHOUT.get(face.family, set())
+    )
     cutter.subset(font)
     rename(font, face)
     target = OUT / f"xingji-{face.file}.ttf"
+    target.unlink(missing_ok=True)  # fontconfig notices a new file, not a rewritten one
     subset.save_font(font, str(target), options)
     print(f"{target.name}: {len(font.getBestCmap())} characters, {target.stat().st_size / 1e6:.1f} MB")
 

@@ -196,5 +196,5 @@ def _laid_out(source: Any, sheets: Sequence[str], pictures: dict[str, Any]) -> A
 
 def _measured(document: Any) -> Layout:
     last = document.pages[-1]
-    _, end = last.anchors.get(END_ANCHOR, (0.0, last.height))
+    end = last.anchors[END_ANCHOR][1] if END_ANCHOR in last.anchors else last.height
     return Layout(len(document.pages), end / last.height)

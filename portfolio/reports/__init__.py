@@ -1,0 +1,1 @@
+"""Paper: documents, print runs, archives, signing, verification."""
