@@ -88,11 +88,10 @@ def web_command(host: str, port: str) -> list[str]:
     return [str(BIN / "gunicorn"), "wsgi:app", f"--bind={host}:{port}", workers, "--log-level=warning", *options]
 
 
-def worker_command(data_dir: Path) -> list[str]:
+def worker_command() -> list[str]:
     processes = os.environ.get("WORKER_CONCURRENCY") or "2"
     options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
-    beat = ["--beat", f"--schedule={data_dir / 'celerybeat-schedule'}"]
-    return [str(BIN / "celery"), "-A", "portfolio.worker", "worker", f"--concurrency={processes}", *beat, *options]
+    return [str(BIN / "celery"), "-A", "portfolio.worker", "worker", f"--concurrency={processes}", "--beat", *options]
 
 
 def flask(*arguments: str, environ: Mapping[str, str]) -> str:
@@ -138,7 +137,7 @@ def main() -> int:
         message = flask("demo", environ=environ)
     foreground = Foreground()
     foreground.start("The web server", web_command(host, port), environ)
-    foreground.start("The worker", worker_command(data_dir), environ)
+    foreground.start("The worker", worker_command(), environ)
     here = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
 
     def announce() -> None:

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 level=${1:-runtime}
 
-packages=(python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+packages=(python3 python3-venv tzdata libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
   fonts-noto-cjk fonts-lxgw-wenkai fonts-noto-color-emoji fonts-hanazono)
 requirements=requirements.txt
 if [ "$level" = test ]; then

@@ -11,7 +11,6 @@ from whitenoise import WhiteNoise
 
 from portfolio.accounts import routes as accounts_routes
 from portfolio.accounts.sign_in import login_manager
-from portfolio.cli import register_commands
 from portfolio.core import broker, db, scope
 from portfolio.core.storage import storage_from_url
 from portfolio.home import routes as home_routes
@@ -65,7 +64,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         records_jobs.register_jobs()
         reports_jobs.register_jobs()
-    register_commands(app)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
     return app
 

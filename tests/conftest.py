@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from portfolio.app import create_app
+from portfolio.cli import register_commands
 from portfolio.core.db import Base, db
 from portfolio.settings import Settings
 from tests.browser import Browser
@@ -50,6 +51,7 @@ def settings_for(folder: Path, database_url: str) -> Settings:
 def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application with its tables; tests take `app`."""
     application = create_app(settings_for(tmp_path_factory.mktemp("data"), database_url))
+    register_commands(application)
     application.config["WTF_CSRF_ENABLED"] = False
     application.extensions["job_sender"] = None  # tests run items themselves
     with application.app_context():

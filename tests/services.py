@@ -147,10 +147,12 @@ def s3_server() -> Iterator[S3]:
         command = [str(Path(package.origin).parent / "bin" / "rclone"), "serve", "s3", folder, "--config", "/dev/null"]
         options = ["--addr", f"127.0.0.1:{port}", "--auth-key", f"{place.access_key},{place.secret_key}"]
         with running([*command, *options], port):
-            boto3.client(
+            client = boto3.client(
                 "s3", endpoint_url=place.endpoint, aws_access_key_id=place.access_key,
                 aws_secret_access_key=place.secret_key, region_name="us-east-1",
-            ).create_bucket(Bucket=place.bucket)
+            )
+            client.create_bucket(Bucket=place.bucket)
+            client.close()
             yield place
 
 

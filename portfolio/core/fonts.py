@@ -60,7 +60,8 @@ def font_files() -> tuple[Path, ...]:
 
 
 def _characters_of(path: Path) -> frozenset[str]:
-    return frozenset(map(chr, TTFont(path, fontNumber=0, lazy=True).getBestCmap()))
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
 
 
 @cache

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, session, url_for
-from sqlalchemy import text
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from portfolio.core.db import db
@@ -57,5 +57,5 @@ def healthz() -> tuple[str, int]:
 @public
 def readyz() -> tuple[str, int]:
     """The database answers too."""
-    db.session.execute(text("SELECT 1"))
+    db.session.execute(select(1))
     return "ready", 200
