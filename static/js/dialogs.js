@@ -13,7 +13,7 @@
     if (dialog.dataset.countOf && !fill(dialog)) return;
     dialog.showModal();
     // The first thing to press is the way on, so that a confirmed act costs one key.
-    (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-end .btn:not(.btn-quiet)"))?.focus();
+    (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-end .btn:not(.btn-quiet, .btn-stop)"))?.focus();
   }
 
   window.xingji = Object.assign(window.xingji ?? {}, { openDialog });
