@@ -24,6 +24,7 @@ from portfolio.review import routes as review_routes
 from portfolio.school import routes as school_routes
 from portfolio.school import slips
 from portfolio.school.actors import Actor, actor_for
+from portfolio.school.class_names import class_label
 from portfolio.settings import Settings, settings_from
 from portfolio.web import access, errors, limits, rendering, security
 from portfolio.web import routes as web_routes
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_app(app)
     broker.init_app(app)
     rendering.init_app(app, navigation)
+    app.jinja_env.filters["class_label"] = class_label
     security.init_app(app)
     access.init_app(app, load_actor)
     errors.init_app(app)

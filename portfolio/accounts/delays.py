@@ -1,4 +1,4 @@
-"""Growing delays after failed sign-ins, per account and device; never a lock, and never one a classmate could trigger."""
+"""Growing delays after failed sign-ins, per account and device; never a lock, nor one a classmate could trigger."""
 
 import hashlib
 from datetime import datetime, timedelta

@@ -41,7 +41,7 @@ def password_problem(password: str, username: str) -> str | None:
         return _("Please choose at least %(count)s characters.", count=MINIMUM)
     if len(password) > MAXIMUM:
         return _("Please keep to %(count)s characters.", count=MAXIMUM)
-    if password.casefold() in _COMMON or len(set(password)) < 3:  # noqa: PLR2004 "aabbaabb" is no secret
+    if password.casefold() in _COMMON or len(set(password)) < 3:
         return _("Too many people use this password. Please choose another one.")
     if username.casefold() in password.casefold():
         return _("Please choose a password that does not contain the sign-in name.")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portfolio.accounts import actions
 from portfolio.accounts.delays import waiting_seconds
 from portfolio.accounts.devices import device_key, remember_device
-from portfolio.accounts.forms import ChangePasswordForm, ChoosePasswordForm, SignInForm
+from portfolio.accounts.forms import ChangePasswordForm, SignInForm
 from portfolio.accounts.sign_in import Outcome, begin_session, end_session, try_sign_in
 from portfolio.core.db import db
 from portfolio.web.access import public, signed_in
@@ -77,11 +77,11 @@ def change_password() -> Page:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            actions.change_password(current_user._get_current_object(), form.current.data, form.password.data)  # noqa: SLF001
+            actions.change_password(current_user._get_current_object(), form.current.data, form.password.data)
         except Refusal as refusal:
             form[refusal.field or "password"].errors = [str(refusal)]
         else:
-            begin_session(current_user._get_current_object())  # noqa: SLF001 Flask-Login's documented way to the user
+            begin_session(current_user._get_current_object())
             flash(_("Your password is changed. All other devices are signed out."))
             db.session.commit()
             return redirect(url_for("accounts.account"))

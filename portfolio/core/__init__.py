@@ -1,1 +1,1 @@
-"""Mechanisms that know no school word and no HTTP: database, scope, clock, storage, jobs, audit, paper, pictures, text."""
+"""Mechanisms that know no school word and no HTTP: database, scope, clock, storage, jobs, audit, paper, text."""

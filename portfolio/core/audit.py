@@ -1,4 +1,4 @@
-"""Append-only log of acts: identifiers, never texts, in the act's own transaction; sealed into a hash chain afterwards."""
+"""Append-only log of acts: identifiers, never texts, in the act's own transaction; sealed into a hash chain later."""
 
 import hashlib
 import json
@@ -65,7 +65,7 @@ def log(
 
 
 def seal(limit: int = 5_000) -> int:
-    """Chain up to `limit` events that are not sealed yet; run by one beat, so that writers never wait. Returns how many."""
+    """Chain up to `limit` unsealed events and return how many; run by one beat, so that writers never wait."""
     events = db.session.scalars(
         select(AuditEvent)
         .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
@@ -115,8 +115,10 @@ def append_only(table: str) -> list[tuple[str, str]]:
     sqlite = [
         (
             "sqlite",
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            (
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            ),
         )
         for verb in ("UPDATE", "DELETE")
     ]
@@ -134,7 +136,8 @@ def append_only(table: str) -> list[tuple[str, str]]:
 def protect(table: Table) -> None:
     """Create the append-only triggers with the table."""
     for dialect, statement in append_only(table.name):
-        event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+        ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
 for _model in (AuditEvent, AuditSeal):

@@ -1,7 +1,7 @@
 """Background work: rows are the truth, messages only say "look at this row".
 
-A job has items; an item is claimed by one conditional UPDATE under a lease, so a message that comes twice is harmless and
-a worker that dies only lets its lease run out. A job may have one closing item that waits for all the others.
+A job has items; an item is claimed by one conditional UPDATE under a lease, so a message that comes twice is harmless
+and a worker that dies only lets its lease run out. A job may have one closing item that waits for all the others.
 """
 
 import secrets
@@ -220,7 +220,7 @@ def run_item(item_id: int) -> bool:
         return False
     open_scope(Scope(frozenset({ticket.school_id})))
     try:
-        result = (_is_closing(item_id) and kind.closing or kind.each)(ticket)
+        result = ((_is_closing(item_id) and kind.closing) or kind.each)(ticket)
         is_kept = _touch(ticket, state=JobState.DONE, result=result, finished_at=clock.now(), error=None)
         if not is_kept:
             db.session.rollback()  # another worker holds the lease now: its result counts
@@ -228,7 +228,7 @@ def run_item(item_id: int) -> bool:
     except ItemFailed as failure:
         db.session.rollback()
         _touch(ticket, state=JobState.FAILED, error=str(failure), finished_at=clock.now())
-    except Exception as error:  # noqa: BLE001 a handler may fail in any way; the row must say so
+    except Exception as error:
         db.session.rollback()
         log.exception("job item failed", item=item_id, job=ticket.job_id)
         _put_back(ticket, type(error).__name__)
@@ -350,8 +350,9 @@ def _send(session: Session) -> None:
     """Hand the messages to the broker. One that is lost is sent again by the beat."""
     messages: list[int] = session.info.pop("messages", [])
     sender: Callable[[int], None] | None = current_app.extensions.get("job_sender") if messages else None
-    for item_id in messages if sender else ():
-        sender(item_id)
+    if sender:
+        for item_id in messages:
+            sender(item_id)
 
 
 @event.listens_for(Session, "after_rollback")

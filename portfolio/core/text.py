@@ -8,10 +8,12 @@ from pypinyin.contrib.tone_convert import to_normal
 
 # Surnames whose reading differs from the character's usual one.
 SURNAME_READINGS = {
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "区": "ou", "朴": "piao", "盖": "ge",
-    "华": "hua", "翟": "zhai", "尉": "wei", "纪": "ji", "燕": "yan", "曲": "qu", "宁": "ning", "洗": "xian", "冼": "xian",
-    "缪": "miao", "秘": "bi", "召": "shao", "折": "she", "重": "chong", "种": "chong", "员": "yun", "佴": "nai", "尉迟": "yu chi",
-    "万俟": "mo qi", "长孙": "zhang sun", "澹台": "tan tai", "单于": "chan yu", "乐": "yue", "藏": "zang", "贾": "jia",
+    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha",
+    "区": "ou", "朴": "piao", "盖": "ge", "华": "hua", "翟": "zhai", "尉": "wei",
+    "纪": "ji", "燕": "yan", "曲": "qu", "宁": "ning", "洗": "xian", "冼": "xian",
+    "缪": "miao", "秘": "bi", "召": "shao", "折": "she", "重": "chong", "种": "chong",
+    "员": "yun", "佴": "nai", "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun",
+    "澹台": "tan tai", "单于": "chan yu", "乐": "yue", "藏": "zang", "贾": "jia",
 }  # fmt: skip
 
 _BIDI_AND_INVISIBLE = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x2028, 0x2029}
@@ -55,7 +57,7 @@ def forbidden_characters(text: str, *, is_multiline: bool = False) -> list[str]:
 
 
 def tidy(text: str, *, is_multiline: bool = False) -> str:
-    """What is stored: composed form (NFC), no space at the ends, line ends as \\n, in one line where one line is meant."""
+    """What is stored: composed form (NFC), no space at the ends, line ends as \\n; in one line where that is meant."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     return text if is_multiline else re.sub(r"\s+", " ", text)
 
@@ -66,7 +68,7 @@ def search_form(text: str) -> str:
 
 
 def name_sort_key(name: str) -> str:
-    """Pinyin of a name, syllables apart, with surname readings (曾 zeng, 单 shan); letters of other scripts as they are."""
+    """Pinyin of a name, syllables apart, with surname readings (曾 zeng, 单 shan); other scripts' letters stay."""
     name = name.strip()
     for surname in (name[:2], name[:1]):
         if surname in SURNAME_READINGS:

@@ -1,6 +1,7 @@
 """The dashboard of each role."""
 
 from flask import Blueprint
+
 from portfolio.web.access import signed_in
 
 bp = Blueprint("home", __name__)

@@ -16,13 +16,13 @@ PAGES = (400, 401, 403, 404, 405, 409, 413, 429, 500)
 
 
 @dataclass(frozen=True)
-class Conflict(Exception):  # noqa: N818 it is a state of affairs, shown to a person
+class Conflict(Exception):
     """Somebody else was first. `message` says what happened and what to do."""
 
     message: str
 
 
-class Refusal(Exception):  # noqa: N818 not an error of the program
+class Refusal(Exception):
     """A user's act that cannot be done, with words for the user. Routes show it beside the form; nothing is lost."""
 
     def __init__(self, message: object, field: str | None = None) -> None:
@@ -52,7 +52,7 @@ def _answer(code: int, message: str = "") -> tuple[str | Response, int]:
 
 
 def _http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
-    if error.code is None or error.code < 400:  # noqa: PLR2004 redirects are not errors
+    if error.code is None or error.code < 400:
         return error
     db.session.rollback()
     return _answer(error.code)

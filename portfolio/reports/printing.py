@@ -1,0 +1,69 @@
+"""One student's term report as a stored file: made once for the same facts and layout."""
+
+import hashlib
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import pikepdf
+import pypdfium2
+from flask import current_app
+
+from portfolio.core.storage import Storage, content_key
+from portfolio.reports.documents import TermReport
+from portfolio.reports.term_report import cache_key, render_term_report
+from portfolio.school.models import Student
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
+PREVIEW_SCALE = 1.6  # pixels per point: A4 becomes 952 × 1347
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A finished file in storage."""
+
+    cache_key: str
+    storage_key: str
+    sha256: str
+    pages: int
+
+
+def storage() -> Storage:
+    """Where the school's files live."""
+    found: Storage = current_app.extensions["storage"]
+    return found
+
+
+def stored_report(report: TermReport, school_code: str) -> StoredReport:
+    """Find the file made from these very facts, or make it. Raises what `render_term_report` raises."""
+    key = cache_key(report)
+    place = content_key(school_code, key, "term-report.pdf")
+    files = storage()
+    if files.stat(place) is not None:
+        content = files.read(place)
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            return StoredReport(key, place, hashlib.sha256(content).hexdigest(), len(pdf.pages))
+    made = render_term_report(report, files.read)
+    files.put(place, made.content)
+    return StoredReport(key, place, made.sha256, made.pages)
+
+
+def file_name(student: Student) -> str:
+    """学号_姓名.pdf, whatever the name holds."""
+    name = unicodedata.normalize("NFC", f"{student.number}_{student.name}")
+    return f"{_UNSAFE.sub('-', name).strip('. ')}.pdf"
+
+
+def page_picture(content: bytes, number: int) -> bytes:
+    """A page (from 1) as PNG, for screens. Raises IndexError past the last page."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        if not 1 <= number <= len(document):
+            raise IndexError(number)
+        image = document[number - 1].render(scale=PREVIEW_SCALE).to_pil()
+        out = io.BytesIO()
+        image.save(out, "PNG", compress_level=3)
+        return out.getvalue()
+    finally:
+        document.close()
