@@ -57,8 +57,8 @@ def actor_for(user: User, preferred_school_id: int | None = None) -> Actor:
         roles = frozenset(row.role.value for row in memberships)
         return Actor(user.id, user.name, 0, district_id=district_id, roles=roles)
     school_id = preferred_school_id if preferred_school_id in school_ids else school_ids[0]
-    roles = {row.role.value for row in memberships if row.school_id == school_id}
-    return _in_school(user, school_id, roles, len(school_ids))
+    held = {row.role.value for row in memberships if row.school_id == school_id}
+    return _in_school(user, school_id, held, len(school_ids))
 
 
 def _in_school(user: User, school_id: int, roles: set[str], places: int) -> Actor:

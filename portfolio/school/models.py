@@ -116,7 +116,8 @@ class Student(Tenanted, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     number: Mapped[str]
     national_number: Mapped[str | None]
-    gender: Mapped[str | None]
+    gender: Mapped[str | None]  # 男 or 女, as on the roster
+    entry_year: Mapped[int | None]
     left_on: Mapped[date | None]
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
@@ -125,6 +126,17 @@ class Student(Tenanted, Base):
     def name(self) -> str:
         """The student's name."""
         return self.user.name
+
+
+class StaffMember(Tenanted, Base):
+    """The number 工号 by which a school's roster knows a member of its staff. Not everybody has one."""
+
+    __tablename__ = "staff_member"
+    __table_args__ = (UniqueConstraint("school_id", "number"), UniqueConstraint("school_id", "user_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    number: Mapped[str]
 
 
 class Enrolment(Tenanted, Base):

@@ -46,7 +46,7 @@ def classes_in(day: date) -> Sequence[SchoolClass]:
     ).all()
 
 
-def enrolled_on(day: date) -> Select[tuple[Enrolment]]:
+def enrolled_on(day: date) -> Select[Enrolment]:
     """Enrolments in force on a day."""
     return select(Enrolment).where(
         Enrolment.from_on <= day, or_(Enrolment.until_on.is_(None), Enrolment.until_on >= day)
@@ -99,7 +99,7 @@ def student_numbered(number: str) -> Student | None:
     return db.session.scalars(select(Student).where(Student.number == number)).first()
 
 
-def students_by_name(words: str) -> Select[tuple[Student]]:
+def students_by_name(words: str) -> Select[Student]:
     """Students whose name, number or pinyin holds the words, by number."""
     statement = select(Student).join(User, User.id == Student.user_id).order_by(Student.number)
     if words:
@@ -111,3 +111,12 @@ def students_by_name(words: str) -> Select[tuple[Student]]:
             )
         )
     return statement
+
+
+def all_classes() -> Sequence[SchoolClass]:
+    """Every class the school has or had, open ones and the newest cohort first."""
+    return db.session.scalars(
+        select(SchoolClass).order_by(
+            SchoolClass.closed_on.is_not(None), SchoolClass.cohort_year.desc(), SchoolClass.first_grade, SchoolClass.number
+        )
+    ).all()

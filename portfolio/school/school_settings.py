@@ -16,6 +16,8 @@ class SchoolSettings:
     keeps_originals: bool = False
     slip_days: int = 14
     print_languages: str = "zh"
+    first_grade: int = 1
+    last_grade: int = 12
 
 
 def settings_of(school: School) -> SchoolSettings:
