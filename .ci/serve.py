@@ -90,8 +90,9 @@ def web_command(host: str, port: str) -> list[str]:
 
 def worker_command() -> list[str]:
     processes = os.environ.get("WORKER_CONCURRENCY") or "2"
-    options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
-    return [str(BIN / "celery"), "-A", "portfolio.worker", "worker", f"--concurrency={processes}", "--beat", *options]
+    options = ["--beat", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"]
+    celery = [str(BIN / "celery"), "--quiet", "-A", "portfolio.worker"]
+    return [*celery, "worker", f"--concurrency={processes}", *options]
 
 
 def flask(*arguments: str, environ: Mapping[str, str]) -> str:
@@ -133,6 +134,7 @@ def main() -> int:
     flask("db", "upgrade", environ=environ)
     message = ""
     if "--demo" in sys.argv[1:]:
+        environ["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser"  # to look at it, root will do
         print("Loading the demo school (up to a minute the first time) …", flush=True)
         message = flask("demo", environ=environ)
     foreground = Foreground()
