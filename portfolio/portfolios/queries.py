@@ -1,19 +1,86 @@
-"""Comments of a term."""
+"""Term comments and what they are written from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portfolio.core.db import db
 from portfolio.portfolios.models import TermComment
+from portfolio.portfolios.policy import can_comment
+from portfolio.records.models import Record
+from portfolio.records.states import RecordState
+from portfolio.school.actors import Actor
+from portfolio.school.models import SchoolClass, Student
+from portfolio.school.queries import class_of_student, students_of_class
 
 
-def comments_of(student_ids: Sequence[int], term_id: int) -> dict[int, TermComment]:
-    """The comments of some students, by student id."""
+@dataclass(frozen=True)
+class Seat:
+    """A student of the class, with the neighbours by student number."""
+
+    student: Student
+    school_class: SchoolClass
+    classmates: Sequence[Student]
+    before: Student | None
+    after: Student | None
+
+
+def comment_for(student_id: int, term_id: int) -> TermComment | None:
+    """The comment on a student's term; None where nothing is written."""
+    row = comment_row(student_id, term_id)
+    return row if row is not None and row.text else None
+
+
+def comments_of(student_ids: Iterable[int], term_id: int) -> dict[int, TermComment]:
+    """The comments on several students' term, by student; those without one are not in it. Two queries."""
     rows = db.session.scalars(
         select(TermComment)
-        .where(TermComment.student_id.in_(student_ids), TermComment.term_id == term_id)
+        .where(TermComment.student_id.in_(list(student_ids)), TermComment.term_id == term_id, TermComment.text != "")
         .options(selectinload(TermComment.author))
     )
     return {row.student_id: row for row in rows}
+
+
+def comment_row(student_id: int, term_id: int) -> TermComment | None:
+    """The row, an emptied one too."""
+    return db.session.scalars(
+        select(TermComment)
+        .where(TermComment.student_id == student_id, TermComment.term_id == term_id)
+        .options(selectinload(TermComment.author))
+    ).first()
+
+
+def led_classes(actor: Actor) -> Sequence[SchoolClass]:
+    """The classes whose comments the actor writes, lowest grade first, then by number."""
+    return db.session.scalars(
+        select(SchoolClass)
+        .where(SchoolClass.id.in_(sorted(actor.class_ids)))
+        .order_by(SchoolClass.cohort_year.desc(), SchoolClass.first_grade, SchoolClass.number)
+    ).all()
+
+
+def seat_or_404(actor: Actor, student_id: int) -> Seat:
+    """A student of one of the actor's classes; anybody else is not found."""
+    school_class = class_of_student(student_id)
+    if school_class is None or not can_comment(actor, school_class.id):
+        abort(404)
+    classmates = students_of_class(school_class.id)
+    at = next((number for number, row in enumerate(classmates) if row.id == student_id), None)
+    if at is None:
+        abort(404)
+    before = classmates[at - 1] if at else None
+    after = classmates[at + 1] if at + 1 < len(classmates) else None
+    return Seat(classmates[at], school_class, classmates, before, after)
+
+
+def approved_records(student_id: int, term_id: int) -> Sequence[Record]:
+    """What a comment can speak of: the student's approved records of the term, latest first."""
+    return db.session.scalars(
+        select(Record)
+        .where(Record.student_id == student_id, Record.term_id == term_id, Record.status == RecordState.APPROVED)
+        .order_by(Record.from_on.desc(), Record.id.desc())
+        .options(selectinload(Record.dimension))
+    ).all()

@@ -1,0 +1,43 @@
+"""What the queue's address and its forms say, read and checked."""
+
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from portfolio.core.text import tidy
+from portfolio.records.kinds import Kind
+from portfolio.review.queries import Order, QueueFilter
+
+WORDS_LIMIT = 60
+
+
+def queue_filter(values: MultiDict[str, str]) -> QueueFilter:
+    """The filter of an address; what it does not understand it leaves out."""
+    kind, order = values.get("kind", ""), values.get("order", "")
+    return QueueFilter(
+        kind=Kind(kind) if kind in set(Kind) else None,
+        dimension=values.get("dimension", ""),
+        student_id=values.get("student", type=int),
+        class_id=values.get("class", type=int),
+        words=tidy(values.get("q", ""))[:WORDS_LIMIT],
+        order=Order(order) if order in set(Order) else Order.WAITING,
+    )
+
+
+def filter_arguments(chosen: QueueFilter) -> dict[str, Any]:
+    """The same filter as an address says it."""
+    said = {
+        "kind": chosen.kind or "",
+        "dimension": chosen.dimension,
+        "student": chosen.student_id or "",
+        "class": chosen.class_id or "",
+        "q": chosen.words,
+        "order": "" if chosen.order is Order.WAITING else chosen.order,
+    }
+    return {name: str(value) for name, value in said.items() if value}
+
+
+def ids_with_revisions(values: list[str]) -> list[tuple[int, int]]:
+    """`["12:3", "14:1"]` as pairs; anything else is left out."""
+    pairs = (value.split(":") for value in values if value.count(":") == 1)
+    return [(int(id_), int(revision)) for id_, revision in pairs if id_.isdecimal() and revision.isdecimal()]
