@@ -31,7 +31,7 @@ SPOKEN = re.compile(r"\s(?:title|alt|placeholder|aria-label|label)=[\"']([^\"'<>
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
-SAME_EVERYWHERE = {"Xingji", "PDF", "ZIP", "CSV", "English", "Ctrl", "Enter", *"简体中文行迹德学体美劳"}
+SAME_EVERYWHERE = {"Xingji", "PDF", "ZIP", "CSV", "English", "Ctrl", "Alt", "Shift", "Enter", *"简体中文行迹德学体美劳"}
 
 
 def template_files() -> list[Path]:
