@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from flask import g, request, url_for
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portfolio.school.actors import Actor
+from portfolio.school.roles import STAFF, Role
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,52 @@ class NavItem:
     place: str
 
 
+@dataclass(frozen=True)
+class _Entry:
+    endpoint: str
+    label: LazyString
+    icon: str
+    roles: tuple[Role, ...]
+    place: str = "main"
+
+
+STUDENT = (Role.STUDENT,)
+TEACHERS = (Role.TEACHER, Role.HOMEROOM)
+PRINTERS = (Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
+KEEPERS = (Role.ADMIN,)
+ENTRIES = (
+    _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
+    _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom"),
+    _Entry("records.new_record", _l("Write down"), "pen", STUDENT, "bottom"),
+    _Entry("reports.my_report", _l("Portfolio"), "folder", STUDENT, "bottom"),
+    _Entry("accounts.account", _l("Me"), "person", STUDENT, "bottom"),
+    _Entry("home.dashboard", _l("Home"), "home", (Role.GUARDIAN, Role.INSPECTOR, *STAFF)),
+    _Entry("records.timeline", _l("Records"), "trace", (Role.GUARDIAN, *TEACHERS, Role.OFFICE, Role.PRINCIPAL)),
+    _Entry("review.queue", _l("Review"), "review", (Role.HOMEROOM, Role.OFFICE)),
+    _Entry("records.enter_for_class", _l("Enter for a class"), "class", TEACHERS),
+    _Entry("records.new_observation", _l("Observation"), "eye", TEACHERS, "more"),
+    _Entry("records.entered_batches", _l("What I entered"), "list", TEACHERS, "more"),
+    _Entry("portfolios.comments", _l("Comments"), "talk", (Role.HOMEROOM,)),
+    _Entry("reports.print_home", _l("Print"), "print", PRINTERS),
+    _Entry("school.people", _l("People"), "people", KEEPERS),
+    _Entry("school.classes", _l("Classes"), "class", KEEPERS),
+    _Entry("school.imports", _l("Import"), "upload", KEEPERS),
+    _Entry("school.terms", _l("Terms"), "calendar", (Role.ADMIN, Role.OFFICE), "more"),
+    _Entry("school.framework", _l("Framework"), "board", (Role.ADMIN, Role.OFFICE), "more"),
+    _Entry("school.settings", _l("Settings"), "settings", KEEPERS, "more"),
+)
+
+
 def navigation() -> list[NavItem]:
-    """The present person's entries."""
-    return []
+    """The present person's entries; who is a student has the bottom bar and nothing else."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        return []
+    roles = STUDENT if actor.student_id is not None and not actor.has(*STAFF) else tuple(Role(r) for r in actor.roles)
+    shown = [entry for entry in ENTRIES if not set(roles).isdisjoint(entry.roles)]
+    return [
+        NavItem(
+            entry.endpoint, url_for(entry.endpoint), entry.label, entry.icon, request.endpoint == entry.endpoint, entry.place
+        )
+        for entry in shown
+    ]

@@ -1,7 +1,17 @@
-"""The dashboard of each role."""
+"""The dashboard of each role: the next thing to do."""
 
-from flask import Blueprint
+from flask import Blueprint, g, render_template
+from sqlalchemy import select
 
+from portfolio.core.db import db
+from portfolio.home import queries
+from portfolio.records.queries import counts_by_dimension, drafts, returned, to_confirm
+from portfolio.reports.policy import can_print_school
+from portfolio.reports.queries import print_targets
+from portfolio.school.actors import Actor
+from portfolio.school.models import Student
+from portfolio.school.queries import current_term
+from portfolio.school.roles import STAFF, Role
 from portfolio.web.access import signed_in
 
 bp = Blueprint("home", __name__)
@@ -11,4 +21,54 @@ bp = Blueprint("home", __name__)
 @signed_in
 def dashboard() -> str:
     """What comes next for this person."""
-    return "home"
+    actor: Actor = g.actor
+    if actor.has(*STAFF):
+        return _staff(actor)
+    if actor.student_id is not None:
+        return _student(actor, actor.student_id)
+    if actor.has(Role.GUARDIAN):
+        return _guardian(actor)
+    if actor.has(Role.INSPECTOR) and actor.district_id:
+        return render_template("home/district.html", schools=queries.district_counts(actor.district_id))
+    return render_template("home/nobody.html")
+
+
+def _student(actor: Actor, student_id: int) -> str:
+    term = current_term()
+    return render_template(
+        "home/student.html",
+        term=term,
+        to_confirm=to_confirm(actor),
+        returned=returned(actor),
+        drafts=drafts(actor),
+        recent=queries.recent_records(actor),
+        counts=counts_by_dimension(student_id, term.id) if term else [],
+    )
+
+
+def _guardian(actor: Actor) -> str:
+    children = db.session.scalars(
+        select(Student).where(Student.id.in_(sorted(actor.child_ids))).order_by(Student.number)
+    ).all()
+    return render_template(
+        "home/guardian.html", children=children, recent=queries.recent_records(actor), term=current_term()
+    )
+
+
+def _staff(actor: Actor) -> str:
+    is_printer = actor.has(Role.HOMEROOM) or can_print_school(actor)
+    term = current_term()
+    targets = [
+        target
+        for target in (print_targets() if is_printer and term else ())
+        if term and target.term.id == term.id and (can_print_school(actor) or target.school_class.id in actor.class_ids)
+    ]
+    return render_template(
+        "home/staff.html",
+        term=term,
+        waiting=queries.review_waiting(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else None,
+        returned=returned(actor) if actor.has(Role.TEACHER) else (),
+        targets=targets,
+        sign_in_states=queries.sign_in_states() if actor.has(Role.ADMIN) else (),
+        recent=queries.recent_records(actor, 5) if actor.has(Role.TEACHER, Role.PRINCIPAL) else (),
+    )

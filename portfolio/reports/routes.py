@@ -217,3 +217,12 @@ def download_report(student_id: int) -> Response:
 def _stored(student: Student, term: Term) -> StoredReport:
     (report,) = term_reports([student.id], term, _language())
     return stored_report(report, db.session.get_one(School, student.school_id).code)
+
+
+@bp.get("/report")
+@role_required(Role.STUDENT)
+def my_report() -> Response:
+    """The student's own report of this term."""
+    if g.actor.student_id is None:
+        abort(404)
+    return redirect(url_for("reports.view_report", student_id=g.actor.student_id))
