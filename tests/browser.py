@@ -101,11 +101,11 @@ class Browser:
 
     def get(self, url: str, status: int = 200, **options: Any) -> TestResponse:
         """GET and expect a status."""
-        return self._checked(self.client.get(url, **options), status)
+        return self._checked(self.client.get(url, buffered=True, **options), status)
 
     def post(self, url: str, data: Any = None, status: int = 302, **options: Any) -> TestResponse:
         """POST and expect a status (302: it went well)."""
-        return self._checked(self.client.post(url, data=data, **options), status)
+        return self._checked(self.client.post(url, data=data, buffered=True, **options), status)
 
     def _checked(self, response: TestResponse, status: int) -> TestResponse:
         assert response.status_code == status, f"{response.status_code}: {response.get_data(as_text=True)[:2000]}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -64,10 +64,9 @@ def navigation() -> list[NavItem]:
     if actor is None:
         return []
     roles = STUDENT if actor.student_id is not None and not actor.has(*STAFF) else tuple(Role(r) for r in actor.roles)
-    shown = [entry for entry in ENTRIES if not set(roles).isdisjoint(entry.roles)]
-    return [
-        NavItem(
-            entry.endpoint, url_for(entry.endpoint), entry.label, entry.icon, request.endpoint == entry.endpoint, entry.place
-        )
-        for entry in shown
-    ]
+    return [_item(entry) for entry in ENTRIES if not set(roles).isdisjoint(entry.roles) and entry.endpoint in current_app.view_functions]
+
+
+def _item(entry: _Entry) -> NavItem:
+    is_current = request.endpoint == entry.endpoint
+    return NavItem(entry.endpoint, url_for(entry.endpoint), entry.label, entry.icon, is_current, entry.place)

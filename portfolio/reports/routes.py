@@ -32,12 +32,13 @@ from portfolio.reports.term_facts import term_reports
 from portfolio.school.models import School, SchoolClass, Student, Term
 from portfolio.school.queries import terms_newest_first
 from portfolio.school.roles import Role
-from portfolio.web.access import role_required, signed_in
+from portfolio.web.access import role_required
 from portfolio.web.errors import Refusal
 from portfolio.web.files import send_stored
 from portfolio.web.rendering import is_english
 
 bp = Blueprint("reports", __name__)
+READERS = (Role.STUDENT, Role.GUARDIAN, Role.TEACHER, Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 PRINTERS = (Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 STATES = {
     JobState.WAITING: _l("Waiting"),
@@ -173,7 +174,7 @@ def _send(key: str | None, name: str, media_type: str) -> Response:
 
 
 @bp.get("/students/<int:student_id>/report")
-@signed_in
+@role_required(*READERS)
 def view_report(student_id: int) -> str:
     """The report of one student as it will print, page by page."""
     student, term = readable_student_or_404(g.actor, student_id), term_or_404(request.args.get("term_id", type=int))
@@ -191,7 +192,7 @@ def view_report(student_id: int) -> str:
 
 
 @bp.get("/students/<int:student_id>/report/page-<int:number>.png")
-@signed_in
+@role_required(*READERS)
 def report_page(student_id: int, number: int) -> Response:
     """One page as a picture."""
     student, term = readable_student_or_404(g.actor, student_id), term_or_404(request.args.get("term_id", type=int))
@@ -203,7 +204,7 @@ def report_page(student_id: int, number: int) -> Response:
 
 
 @bp.get("/students/<int:student_id>/report.pdf")
-@signed_in
+@role_required(*READERS)
 def download_report(student_id: int) -> Response:
     """One student's report as PDF."""
     student, term = readable_student_or_404(g.actor, student_id), term_or_404(request.args.get("term_id", type=int))
