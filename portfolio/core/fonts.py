@@ -19,7 +19,7 @@ _SILENT = {"Cf", "Cc"}  # format and control characters draw nothing
 _PRIVATE_USE = "Co"  # draws whatever a font's maker fancied, never what the writer meant
 
 
-class MissingGlyph(Exception):  # noqa: N818 shown to a person
+class MissingGlyph(Exception):
     """No font has these characters; the message names each with its code point."""
 
     def __init__(self, characters: str) -> None:

@@ -22,17 +22,18 @@ from portfolio.core.fonts import MissingGlyph, everyday_characters, paper_fonts,
 STATIC_FOLDER = Path(__file__).parents[2] / "static"
 BASE_URL = "static:/"
 END_ANCHOR = "end"
+_STANDARD = {"pdf_variant": pdf_standard.VARIANT, "output_intent": pdf_standard.COLOURS}
 StorageReader = Callable[[str], bytes]
 
 _type_of = mimetypes.MimeTypes().guess_type
 _weasyprint_log = logging.getLogger("weasyprint")
 
 
-class PaperNotReady(Exception):  # noqa: N818 shown to a person
+class PaperNotReady(Exception):
     """This machine cannot print well; the message says what to install."""
 
 
-class UnservedUrl(Exception):  # noqa: N818 shown to a person
+class UnservedUrl(Exception):
     """A document asked for something that is neither a static file nor a stored one, or that does not exist."""
 
 
@@ -54,7 +55,7 @@ class Layout:
     last_page_fill: float
 
 
-class _Stop(FatalURLFetchingError):  # type: ignore[misc] # noqa: N818 WeasyPrint is untyped
+class _Stop(FatalURLFetchingError):  # type: ignore[misc]
     """Leaves the renderer, which swallows every ordinary exception of a fetcher."""
 
 
@@ -168,7 +169,7 @@ def render(
         try:
             source = HTML(string=html, base_url=BASE_URL, url_fetcher=_Fetcher(read_storage))
             document = _best_layout(source, stylesheets, alternatives, fits)
-            content = document.write_pdf(finisher=pdf_standard.finish, pdf_variant=pdf_standard.VARIANT)
+            content = document.write_pdf(finisher=pdf_standard.finish, **_STANDARD)
         except _Stop as stop:
             raise UnservedUrl(str(stop)) from stop.__cause__
     notices.raise_for_glyphs()
@@ -190,8 +191,8 @@ def _best_layout(source: Any, sheets: Sequence[str], more: Sequence[str], fits: 
 
 def _laid_out(source: Any, sheets: Sequence[str], pictures: dict[str, Any]) -> Any:
     parsed = [_stylesheet(name) for name in sheets]
-    variant = pdf_standard.VARIANT
-    return source.render(font_config=paper_fonts(), stylesheets=parsed, cache=pictures, pdf_variant=variant)
+    colours = pdf_standard.colour_profiles()
+    return source.render(paper_fonts(), color_profiles=colours, stylesheets=parsed, cache=pictures, **_STANDARD)
 
 
 def _measured(document: Any) -> Layout:

@@ -106,7 +106,7 @@ class Signer(StrEnum):
 
 @dataclass(frozen=True)
 class TermReport:
-    """One student's term 学期综合素质评价报告 in one language. `absent_text` says, calmly, that a dimension has no entry."""
+    """One student's term in one language. `absent_text` says, calmly, that a dimension has no entry."""
 
     language: Language
     school_name: str

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_interval
 from flask import render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portfolio.core.pdf import STATIC_FOLDER, Layout, RenderedPdf, StorageReader, render
 from portfolio.reports.documents import Language, ReportRecord, Signer, TermReport
@@ -20,11 +20,11 @@ from portfolio.reports.documents import Language, ReportRecord, Signer, TermRepo
 STYLESHEETS = ("css/print/report.css",)
 ALTERNATIVES = ("css/print/compact.css", "css/print/airy.css")
 LOCALES: dict[Language, str] = {"zh": "zh_Hans", "en": "en"}
-FULL_ENOUGH = 0.42  # of the last page
+FULL_ENOUGH = 0.36  # of the last sheet: the comment and the signatures alone make a last page that means something
 _ROOT = Path(__file__).parents[2]
-_HAN = re.compile(r"[⺀-鿿豈-﫿\U00020000-\U0003ffff]")
+_HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 _BEFORE_RANGE = re.compile(r"(?=至|–)")
-_TAIL = re.compile(r"(.*[⺀-鿿])([⺀-鿿]{3}[。！？…”’）》]{0,3})", re.DOTALL)
+_TAIL = re.compile(r"(.*[㐀-鿿])([㐀-鿿]{3}[。！？…”’）》]{0,3})", re.DOTALL)
 _LATIN = re.compile(r"[A-Za-z]")
 _FACTS_IN_A_ROW = 3
 _MANY = 15  # records: from here on the pictures are smaller, and the report stays a few sheets
@@ -38,9 +38,7 @@ def render_term_report(document: TermReport, read_storage: StorageReader) -> Ren
     storage), PaperNotReady.
     """
     html = term_report_html(document)
-    return render(
-        html, stylesheets=STYLESHEETS, alternatives=ALTERNATIVES, fits=_ends_well, read_storage=read_storage
-    )
+    return render(html, stylesheets=STYLESHEETS, alternatives=ALTERNATIVES, fits=_ends_well, read_storage=read_storage)
 
 
 def term_report_html(document: TermReport) -> str:
@@ -49,7 +47,7 @@ def term_report_html(document: TermReport) -> str:
 
 
 def cache_key(document: TermReport) -> str:
-    """Changes when the facts change, or anything that shapes the page: templates, styles, fonts, words, the renderer."""
+    """Changes with the facts, and with all that shapes the page: templates, styles, fonts, words, the renderer."""
     return hashlib.sha256(f"{document.content_hash} {_layout_fingerprint()}".encode()).hexdigest()
 
 
@@ -139,8 +137,13 @@ class _Page:
         hours = self._spent(record.hours) if record.hours else ""
         witness = _("Witness: %(name)s", name=record.witness) if record.witness else ""
         facts = [by, record.kind, record.role, record.level, record.place, record.organiser, hours, witness]
-        parts = [Markup('<span class="name"{}>{}</span>').format(self.lang_of(fact), fact) for fact in facts if fact]
-        return Markup(" · ").join(parts)
+        return Markup(" · ").join(self._fact(fact, is_whole=fact in {by, witness}) for fact in facts if fact)
+
+    def _fact(self, fact: str, *, is_whole: bool) -> Markup:
+        lang = self.lang_of(fact)
+        if not is_whole and not lang:
+            return escape(fact)
+        return Markup("<span{}{}>{}</span>").format(Markup(' class="name"') if is_whole else "", lang, fact)
 
     def _spent(self, hours: Decimal) -> str:
         return ngettext("%(hours)s hour", "%(hours)s hours", 1 if hours == 1 else 2, hours=self.hours(hours))
@@ -171,4 +174,3 @@ class _Page:
         if self.lang != "en" and _LATIN.search(text) and not _HAN.search(text):
             return Markup(' lang="en"')
         return Markup("")
-
