@@ -196,6 +196,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     return f"sqlite:///{tmp_path_factory.mktemp('database') / 'xingji.sqlite3'}"
 
 
+@pytest.fixture
+def empty_database(tmp_path: Path, worker_name: str) -> Iterator[str]:
+    """One more empty database of the run's kind, for this test alone."""
+    if not is_postgres_wanted():
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    with postgres_database(os.environ[SERVER_VARIABLE], f"empty_{worker_name}") as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """URL of a real, empty Redis."""
