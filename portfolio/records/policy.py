@@ -12,6 +12,7 @@ from portfolio.school.roles import Role
 
 UNDO_WITHIN = timedelta(minutes=30)
 EDITABLE = (RecordState.DRAFT, RecordState.RETURNED)
+PRIVATE = (RecordState.DRAFT, RecordState.WITHDRAWN)
 
 
 def is_author(record: Record, actor: Actor) -> bool:
@@ -62,3 +63,28 @@ def available_events(record: Record, actor: Actor) -> list[RecordEvent]:
 
 def _is_fresh(record: Record) -> bool:
     return record.decided_at is not None and clock.now() - record.decided_at <= UNDO_WITHIN
+
+
+def can_record_for(actor: Actor, student_id: int) -> bool:
+    """A student writes own records; teachers enter facts and observations of the school's students."""
+    return actor.student_id == student_id or can_enter(actor)
+
+
+def can_enter(actor: Actor) -> bool:
+    """Whether the actor may enter participations and observations of students."""
+    return actor.has(Role.TEACHER, Role.HOMEROOM)
+
+
+def can_edit(record: Record, actor: Actor) -> bool:
+    """Whether anything of it is the actor's to change now."""
+    return can_edit_facts(record, actor) or can_edit_words(record, actor)
+
+
+def can_edit_evidence(record: Record, actor: Actor) -> bool:
+    """Pictures go with the words: the student's own, or the observing teacher's."""
+    return can_edit_words(record, actor)
+
+
+def can_read_words(record: Record, actor: Actor) -> bool:
+    """Words still being written are nobody else's yet."""
+    return record.status is not RecordState.DRAFT or can_edit_words(record, actor)

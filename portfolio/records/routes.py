@@ -1,5 +1,6 @@
-"""A student's records, their evidence, and what teachers enter."""
+"""A student's records, their evidence, and what teachers enter: the room's routes by noun."""
 
-from flask import Blueprint
+from portfolio.records import entry_routes, evidence_routes, form_routes, timeline_routes
+from portfolio.records.blueprint import bp
 
-bp = Blueprint("records", __name__)
+__all__ = ["bp", "entry_routes", "evidence_routes", "form_routes", "timeline_routes"]

@@ -1,0 +1,11 @@
+"""The room's blueprint, shared by its route files, and whom its rate limits count."""
+
+from flask import Blueprint, session
+from flask_limiter.util import get_remote_address
+
+bp = Blueprint("records", __name__)
+
+
+def person_key() -> str:
+    """Limits count persons, not addresses: a whole computer room writes from one address."""
+    return str(session.get("_user_id") or get_remote_address())

@@ -1,0 +1,111 @@
+"""Reading records: the timeline and the page of one record."""
+
+from itertools import groupby
+
+from flask import g, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portfolio.core import clock
+from portfolio.core.db import db
+from portfolio.records import policy
+from portfolio.records.blueprint import bp
+from portfolio.records.classification import dimensions_of
+from portfolio.records.kinds import KINDS, Kind
+from portfolio.records.models import Record
+from portfolio.records.queries import Filters, drafts, returned, timeline, to_confirm, visible_record_or_404
+from portfolio.records.states import STATES, RecordEvent, RecordState
+from portfolio.school.class_names import class_name, school_year_of
+from portfolio.school.models import Student
+from portfolio.school.queries import current_term, terms_newest_first
+from portfolio.school.roles import Role
+from portfolio.web.access import role_required
+
+READERS = (Role.STUDENT, Role.GUARDIAN, Role.TEACHER, Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
+OWN_EVENTS = (RecordEvent.SUBMIT, RecordEvent.WITHDRAW, RecordEvent.REOPEN)
+
+
+@bp.get("/records", endpoint="timeline")
+@role_required(*READERS)
+def show_timeline() -> str:
+    """Records by month, newest first, with filters, search and pages."""
+    filters = _filters()
+    page = timeline(g.actor, filters, request.args.get("page", 1, int))
+    term = current_term()
+    is_first_look = page.page == 1 and not filters.is_narrow
+    is_student = g.actor.student_id is not None
+    return render_template(
+        "records/timeline.html",
+        page=page,
+        months=[(month, list(rows)) for month, rows in groupby(page.rows, key=_month)],
+        filters=filters,
+        page_url=lambda number: url_for("records.timeline", **(request.args.to_dict() | {"page": number})),
+        is_student=is_student,
+        children=_children(),
+        returned=returned(g.actor) if is_first_look else (),
+        to_confirm=to_confirm(g.actor) if is_first_look and is_student else (),
+        drafts=drafts(g.actor) if is_first_look and is_student else (),
+        terms=terms_newest_first(),
+        dimensions=dimensions_of(term) if term else [],
+        kind_titles=[(kind.value, facts.title) for kind, facts in KINDS.items()],
+        states=_states_shown(),
+    )
+
+
+@bp.get("/records/<int:record_id>")
+@role_required(*READERS)
+def show_record(record_id: int) -> str:
+    """One record: facts, words, evidence with receipts, history, and what may be done."""
+    record = visible_record_or_404(g.actor, record_id)
+    events = [event for event in policy.available_events(record, g.actor) if event in OWN_EVENTS]
+    return render_template(
+        "records/show_record.html",
+        record=record,
+        events=events,
+        can_edit=policy.can_edit(record, g.actor),
+        hides_words=not policy.can_read_words(record, g.actor),
+        is_own=record.student_id == g.actor.student_id,
+        class_name=class_name(record.school_class, school_year_of(record.from_on)),
+    )
+
+
+def _filters() -> Filters:
+    args = request.args
+    kind, status = args.get("kind", ""), args.get("status", "")
+    return Filters(
+        term_id=args.get("term", None, int),
+        dimension=args.get("dimension", ""),
+        kind=Kind(kind) if kind in list(Kind) else None,
+        status=RecordState(status) if status in list(RecordState) else None,
+        words=args.get("q", "")[:100],
+        student_id=args.get("student", None, int),
+    )
+
+
+def _month(record: Record) -> str:
+    day = record.from_on
+    if day.year == clock.today().year:
+        return _("%(month)s", month=_month_name(day.month))
+    return _("%(month)s %(year)s", month=_month_name(day.month), year=day.year)
+
+
+def _month_name(month: int) -> str:
+    names = (
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"),
+        _("September"), _("October"), _("November"), _("December"),
+    )  # fmt: skip
+    return str(names[month - 1])
+
+
+def _states_shown() -> list[tuple[str, object]]:
+    """Drafts are their writer's alone."""
+    has_drafts = g.actor.has(Role.STUDENT, Role.TEACHER, Role.HOMEROOM)
+    return [(state.value, title) for state, title in STATES.items() if has_drafts or state not in policy.PRIVATE]
+
+
+def _children() -> list[Student]:
+    if not g.actor.child_ids:
+        return []
+    return list(
+        db.session.scalars(select(Student).where(Student.id.in_(sorted(g.actor.child_ids))).order_by(Student.number))
+    )
