@@ -15,7 +15,7 @@ from portfolio.core.scope import system_scope
 flask_app = create_app()
 celery: Celery = flask_app.extensions["celery"]
 celery.conf.beat_schedule = {
-    "sweep": {"task": "sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
+    "sweep": {"task": "sweep", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
     "seal": {"task": "seal", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
     "forget": {"task": "forget", "schedule": timedelta(hours=1), "options": {"expires": 600}},
 }

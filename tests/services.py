@@ -44,6 +44,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+    """Look again and again until it is so; a TimeoutError when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not so within {seconds} s")
+        time.sleep(0.05)
+
+
 def _end_with_parent() -> None:
     LIBC.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: a killed suite leaves no server behind
 

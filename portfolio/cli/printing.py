@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from portfolio.core.db import db, dispose_after_fork
+from portfolio.core.db import db, dispose_after_fork, reading
 from portfolio.core.pdf_pool import render_many
 from portfolio.core.scope import open_school, school_scope
 from portfolio.reports.documents import Language
@@ -89,7 +89,7 @@ def _print(ids: list[int], order: Order, processes: int | None) -> list[str]:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def work(student_id: int) -> str:
-        with app.app_context(), school_scope(order.school_id):
+        with app.app_context(), school_scope(order.school_id), reading():
             return _print_one(student_id, order)
 
     db.session.rollback()

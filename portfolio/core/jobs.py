@@ -5,7 +5,9 @@ and a worker that dies only lets its lease run out. A job may have one closing i
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,7 +22,8 @@ from portfolio.core import clock
 from portfolio.core.db import Base, db, enum_type
 from portfolio.core.scope import Scope, open_scope, system_scope
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
+HEARTBEAT_SECONDS = 6.0
 MAX_TRIES = 3
 RESEND_AFTER = timedelta(seconds=15)
 
@@ -97,12 +100,7 @@ class Ticket:
     params: dict[str, Any]
     payload: dict[str, Any]
     lease: str
-
-    def renew(self) -> bool:
-        """Ask for more time; commits. False when the lease was lost or the job cancelled: stop then."""
-        renewed = _touch(self, leased_until=clock.now() + LEASE)
-        db.session.commit()
-        return renewed and not is_cancelled(self.job_id)
+    is_closing: bool
 
 
 Handler = Callable[[Ticket], dict[str, Any]]
@@ -214,13 +212,18 @@ def progress(job_id: int) -> Progress:
 
 
 def run_item(item_id: int) -> bool:
-    """Claim an item and run it. False when it was not to be had (done, cancelled, or leased by another)."""
+    """Claim an item and run it. False when it was not to be had (done, cancelled, or leased by another).
+
+    No transaction is open when the handler begins: it reads under `db.reading()`, ends that, does its long work, and
+    writes last, so that on SQLite nobody waits for a page to be laid out.
+    """
     ticket, kind = _claim(item_id)
     if ticket is None or kind is None:
         return False
     open_scope(Scope(frozenset({ticket.school_id})))
     try:
-        result = ((_is_closing(item_id) and kind.closing) or kind.each)(ticket)
+        with _heartbeat(ticket):
+            result = (kind.closing if ticket.is_closing and kind.closing else kind.each)(ticket)
         is_kept = _touch(ticket, state=JobState.DONE, result=result, finished_at=clock.now(), error=None)
         if not is_kept:
             db.session.rollback()  # another worker holds the lease now: its result counts
@@ -276,7 +279,7 @@ def _claim(item_id: int) -> tuple[Ticket | None, JobKind | None]:
     item, job = db.session.execute(select(JobItem, Job).join(Job).where(JobItem.id == item_id)).one()
     if job.state is JobState.QUEUED:
         job.state, job.started_at = JobState.RUNNING, moment
-    ticket = Ticket(job.id, item.id, job.school_id, job.actor_id, job.params, item.payload, lease)
+    ticket = Ticket(job.id, item.id, job.school_id, job.actor_id, job.params, item.payload, lease, item.is_closing)
     kind = registry().get(job.kind)
     if kind is None:
         item.state, item.error, item.finished_at = JobState.FAILED, f"unknown job kind {job.kind}", moment
@@ -284,8 +287,24 @@ def _claim(item_id: int) -> tuple[Ticket | None, JobKind | None]:
     return ticket, kind
 
 
-def _is_closing(item_id: int) -> bool:
-    return bool(db.session.scalar(select(JobItem.is_closing).where(JobItem.id == item_id)))
+@contextmanager
+def _heartbeat(ticket: Ticket) -> Iterator[None]:
+    """Renew the lease as long as the handler runs, however long that is; a killed process renews nothing."""
+    app, over = current_app._get_current_object(), threading.Event()  # type: ignore[attr-defined] # Flask's documented way
+
+    def beat() -> None:
+        while not over.wait(HEARTBEAT_SECONDS):
+            with app.app_context():
+                _touch(ticket, leased_until=clock.now() + LEASE)
+                db.session.commit()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _touch(ticket: Ticket, **values: Any) -> bool:

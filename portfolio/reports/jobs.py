@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from portfolio.core import jobs
-from portfolio.core.db import db
+from portfolio.core.db import db, reading
 from portfolio.core.fonts import MissingGlyph
 from portfolio.core.jobs import ItemFailed, JobItem, JobState, Ticket
 from portfolio.core.pdf import PaperNotReady, UnservedUrl
@@ -36,13 +36,15 @@ def register_jobs() -> None:
 
 def print_student(ticket: Ticket) -> dict[str, Any]:
     """One student's report. A fault a person can mend is told in words and not tried again."""
-    term = db.session.get_one(Term, ticket.params["term_id"])
-    school = db.session.get_one(School, ticket.school_id)
-    reports = term_reports([ticket.payload["student_id"]], term, ticket.params["language"])
+    with reading():
+        term = db.session.get_one(Term, ticket.params["term_id"])
+        school_code = db.session.get_one(School, ticket.school_id).code
+        reports = term_reports([ticket.payload["student_id"]], term, ticket.params["language"])
+        db.session.rollback()
     if not reports:
         raise ItemFailed(_reason(GONE))
     try:
-        stored = stored_report(reports[0], school.code)
+        stored = stored_report(reports[0], school_code)
     except MissingGlyph as error:
         raise ItemFailed(str(error)) from error
     except (UnservedUrl, NotStoredError) as error:
@@ -79,24 +81,28 @@ def _keep(ticket: Ticket, stored: StoredReport) -> PrintedDocument:
 
 def put_together(ticket: Ticket) -> dict[str, Any]:
     """The merged file for the printer and the archive of single files named 学号_姓名.pdf."""
-    run = db.session.scalars(select(PrintRun).where(PrintRun.job_id == ticket.job_id)).one()
-    school = db.session.get_one(School, ticket.school_id)
-    documents = _documents_in_order(ticket.job_id)
+    with reading():
+        school_code = db.session.get_one(School, ticket.school_id).code
+        documents = _documents_in_order(ticket.job_id)
+        db.session.rollback()
     if not documents:
         raise ItemFailed(_reason(NOTHING))
     with tempfile.TemporaryDirectory(prefix="xingji-print-") as name:
         folder = Path(name)
-        parts = list(_fetch(documents, folder, ticket))
+        parts = list(_fetch(documents, folder))
         merged, archive = folder / "merged.pdf", folder / "reports.zip"
         with merged.open("wb") as target:
-            run.pages = merge((Part(title, path) for title, path in parts), target)
+            pages = merge((Part(title, path) for title, path in parts), target)
         _pack(parts, archive)
-        run.merged_key = _put(school, merged, "term-reports.pdf")
-        run.archive_key = _put(school, archive, "term-reports.zip")
+        merged_key = _put(school_code, merged, "term-reports.pdf")
+        archive_key = _put(school_code, archive, "term-reports.zip")
+    run = db.session.scalars(select(PrintRun).where(PrintRun.job_id == ticket.job_id)).one()
+    run.pages, run.merged_key, run.archive_key = pages, merged_key, archive_key
     return {"documents": len(documents)}
 
 
-def _documents_in_order(job_id: int) -> list[tuple[PrintedDocument, Student]]:
+def _documents_in_order(job_id: int) -> list[tuple[str, str]]:
+    """(storage key, file name) of the finished documents, in the order of the run."""
     items = db.session.scalars(
         select(JobItem)
         .where(JobItem.job_id == job_id, JobItem.state == JobState.DONE, JobItem.is_closing.is_(False))
@@ -108,21 +114,16 @@ def _documents_in_order(job_id: int) -> list[tuple[PrintedDocument, Student]]:
         .join(Student, Student.id == PrintedDocument.student_id)
         .where(PrintedDocument.id.in_(ids))
     ).all()
-    by_id = {document.id: (document, student) for document, student in rows}
+    by_id = {document.id: (document.storage_key, file_name(student)) for document, student in rows}
     return [by_id[document_id] for document_id in ids]
 
 
-def _fetch(
-    documents: list[tuple[PrintedDocument, Student]], folder: Path, ticket: Ticket
-) -> Iterator[tuple[str, Path]]:
-    """Bring the files here one by one; the lease is renewed now and then, for a whole school takes a while."""
-    files = storage()
-    for index, (document, student) in enumerate(documents):
-        path = folder / f"{document.id}.pdf"
-        path.write_bytes(files.read(document.storage_key))
-        yield file_name(student), path
-        if index % 200 == 199:
-            ticket.renew()
+def _fetch(documents: list[tuple[str, str]], folder: Path) -> Iterator[tuple[str, Path]]:
+    """Bring the files here, one by one."""
+    for index, (key, name) in enumerate(documents):
+        path = folder / f"{index}.pdf"
+        path.write_bytes(storage().read(key))
+        yield name, path
 
 
 def _pack(parts: list[tuple[str, Path]], target: Path) -> None:
@@ -132,9 +133,9 @@ def _pack(parts: list[tuple[str, Path]], target: Path) -> None:
             archive.writestr(entry, path.read_bytes())
 
 
-def _put(school: School, path: Path, name: str) -> str:
+def _put(school_code: str, path: Path, name: str) -> str:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    key = content_key(school.code, digest, name)
+    key = content_key(school_code, digest, name)
     storage().put(key, path)
     return key

@@ -1,0 +1,119 @@
+"""A worker killed in the middle of a print run: after the restart the run finishes, each document once."""
+
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portfolio.app import create_app
+from portfolio.core import clock, jobs
+from portfolio.core.db import Base, db
+from portfolio.core.jobs import Job, JobItem, JobState
+from portfolio.core.scope import system_scope
+from portfolio.records.states import RecordState
+from portfolio.reports.actions import start_print_run
+from portfolio.reports.models import PrintedDocument, PrintRun
+from portfolio.reports.printing import storage
+from portfolio.school.models import School, SchoolClass, Term
+from tests import factories as make
+from tests.conftest import settings_for
+from tests.people import World, make_world
+from tests.services import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDENTS = 24
+
+
+@pytest.fixture
+def real_app(tmp_path: Path, empty_database: str) -> Iterator[Flask]:
+    """An application with a database that other processes see too."""
+    app = create_app(settings_for(tmp_path, empty_database))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def start_worker(tmp_path: Path, empty_database: str) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    """Start a real Celery worker with its beat; whatever is left of it is killed afterwards."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": empty_database, "SECRET_KEY": "test " * 8}
+        command = [sys.executable, "-m", "celery", "-A", "portfolio.worker", "worker", "-B", "-c", "2", "-l", "WARNING"]
+        with (tmp_path / "worker.log").open("ab") as log:
+            worker = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        kill_group(worker)
+
+
+def kill_group(worker: "subprocess.Popen[bytes]") -> None:
+    """kill -9, for the worker and its children."""
+    if worker.poll() is None:
+        os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait(10)
+
+
+def big_class(world: World) -> None:
+    """Fill the class with students who have something on paper."""
+    with world.app.app_context(), system_scope():
+        school = db.session.get_one(School, world.school_id)
+        term, school_class = db.session.get_one(Term, world.term_id), db.session.get_one(SchoolClass, world.class_id)
+        for index in range(STUDENTS - 2):
+            student = make.make_student(school, school_class, f"张晓{'东南西北中发白'[index % 7]}{index}")
+            for _ in range(12):
+                make.make_record(
+                    student, term, world.class_id, status=RecordState.APPROVED, approver_id=world.people["homeroom"],
+                    decided_at=clock.now(),
+                )  # fmt: skip
+        db.session.commit()
+
+
+def test_a_killed_workers_run_finishes_after_the_restart_each_document_once(
+    real_app: Flask, start_worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    world = make_world(real_app, "yunxi")
+    big_class(world)
+    with world.open():
+        term = db.session.get_one(Term, world.term_id)
+        job_id = start_print_run(world.actor("office"), term, world.class_id, "zh", "a").job_id
+        db.session.commit()
+
+    def done() -> int:
+        with real_app.app_context():
+            return jobs.progress(job_id).done
+
+    first = start_worker()
+    wait_until(lambda: done() >= 2, 60)
+    kill_group(first)
+    assert done() < STUDENTS, "killed too late to show anything"
+    start_worker()
+    wait_until(lambda: is_settled(real_app, job_id), 120)
+
+    with world.open():
+        assert db.session.get_one(Job, job_id).state is JobState.DONE
+        assert db.session.scalar(select(func.count(PrintedDocument.id))) == STUDENTS
+        assert set(db.session.scalars(select(JobItem.state).where(JobItem.job_id == job_id))) == {JobState.DONE}
+        key = db.session.scalars(select(PrintRun.archive_key)).one()
+        assert key is not None
+        with storage().open(key) as file, zipfile.ZipFile(file) as archive:
+            assert len(set(archive.namelist())) == len(archive.namelist()) == STUDENTS
+
+
+def is_settled(app: Flask, job_id: int) -> bool:
+    """Whether the job is over, one way or the other."""
+    with app.app_context():
+        return db.session.get_one(Job, job_id).state not in jobs.OPEN_STATES
