@@ -16,7 +16,8 @@ from portfolio.core import clock
 
 LANGUAGES = ("zh_Hans", "en")
 THEMES = ("auto", "light", "dark")
-DOMAINS = ("web", "core", "accounts", "school", "records", "review", "portfolios", "reports", "home", "demo")
+# The last one must exist: it says how plurals are formed.
+DOMAINS = ("core", "accounts", "school", "records", "review", "portfolios", "reports", "home", "demo", "web")
 
 
 def init_app(app: Flask, navigation: Callable[[], Sequence[Any]]) -> None:
