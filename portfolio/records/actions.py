@@ -22,7 +22,6 @@ from portfolio.school.actors import Actor
 from portfolio.school.school_settings import SchoolSettings
 from portfolio.web.errors import Conflict, Refusal
 
-
 _PLACES = ("term", "school_class", "dimension", "indicator", "secondary_dimension")
 
 
@@ -38,7 +37,7 @@ class Incomplete(Refusal):
         self.faults = faults
 
 
-class StaleDraft(Exception):  # noqa: N818 a state of affairs: both versions are shown and the person chooses
+class StaleDraft(Exception):
     """The draft was changed elsewhere since this page was opened. `record` is what is stored, `typed` what came."""
 
     def __init__(self, record: Record, typed: Typed) -> None:

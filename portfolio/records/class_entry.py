@@ -36,7 +36,7 @@ class Entry:
 
 
 def enter_for_class(
-    actor: Actor, class_id: int, student_ids: Sequence[int], form_key: str, typed: Typed, settings: SchoolSettings
+    actor: Actor, class_id: int, student_ids: Sequence[int], form_key: str, typed: Typed, *, settings: SchoolSettings
 ) -> list[Record]:
     """A draft with the same facts for each student; the same form sent again makes none twice.
 

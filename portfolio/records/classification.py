@@ -52,7 +52,7 @@ def place_in_time(record: Record, on: date) -> Term:
 
 
 def classify(record: Record, term: Term, typed: Typed) -> None:
-    """Set dimension, indicator and secondary dimension by what was typed, else by what the record had, else by its kind."""
+    """Set the dimensions and the indicator by what was typed, else as the record had them, else by its kind."""
     dimensions = dimensions_of(term)
     by_code = {dimension.code: dimension for dimension in dimensions}
     before = db.session.get(Dimension, record.dimension_id) if record.dimension_id else None

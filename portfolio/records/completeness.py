@@ -66,7 +66,8 @@ def text_fault(text: str, limit: int, *, is_multiline: bool = False) -> str:
     """Why a text cannot be taken as it is; empty when it can."""
     unseen = forbidden_characters(text, is_multiline=is_multiline)
     if unseen:
-        return _("This text holds characters that cannot be seen (%(codes)s). Please delete them.", codes=", ".join(unseen))
+        codes = ", ".join(unseen[:5])
+        return _("This text holds characters that cannot be seen (%(codes)s). Please delete them.", codes=codes)
     length = reader_length(text)
     if length > limit:
         return _("%(length)s characters are too many: please keep to %(limit)s.", length=length, limit=limit)

@@ -12,12 +12,13 @@ from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import actions
 from portfolio.records.blueprint import bp, person_key
-from portfolio.records.class_entry import enter_for_class, entries_of, submit_rest, write_observation as observe
+from portfolio.records.class_entry import enter_for_class, entries_of, submit_rest
+from portfolio.records.class_entry import write_observation as observe
 from portfolio.records.form_routes import dimensions_for, school_settings
 from portfolio.records.forms import RecordForm, record_form
 from portfolio.records.queries import entered_by
 from portfolio.records.suggestions import kinds_for_page, suggestions_for
-from portfolio.records.typed import clean_form_key
+from portfolio.records.typed import AWARD_FIELDS, clean_form_key
 from portfolio.school.class_names import class_name, school_year_of
 from portfolio.school.models import SchoolClass
 from portfolio.school.queries import class_of_student, classes_in, students_of_class
@@ -73,7 +74,7 @@ def save_class_entry() -> Page:
 def entered_batches() -> str:
     """What the teacher entered, in one group for each entry."""
     entries = entries_of(entered_by(g.actor))
-    return render_template("records/entered_batches.html", entries=entries, name_of=_name_of)
+    return render_template("records/entered_batches.html", batches=entries, name_of=_name_of)
 
 
 @bp.post("/records/entered/<key>/submit")
@@ -130,7 +131,7 @@ def _facts_form() -> RecordForm:
 
 def _observation_form() -> RecordForm:
     form = record_form(school_settings(), dimensions_for())
-    for name in ("kind", "reflection", "may_be_published", "photos", "part", "award_name", "award_grade", "award_issuer", "award_on"):
+    for name in ("kind", "reflection", "may_be_published", "photos", "part", *AWARD_FIELDS):
         del form[name]
     return form
 

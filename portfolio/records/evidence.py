@@ -51,7 +51,7 @@ class Received:
 
 @contextmanager
 def received(stream: IO[bytes], filename: str, max_bytes: int) -> Iterator[Received]:
-    """Copy an upload to a temporary file while hashing it, and decode it. Raises Refused. The file is gone afterwards."""
+    """Copy an upload to a temporary file while hashing it, and decode it; gone afterwards. Raises Refused."""
     with tempfile.TemporaryDirectory(prefix="xingji-upload-") as folder:
         path = Path(folder, "received")
         digest, size = hashlib.sha256(), 0
@@ -147,7 +147,7 @@ def clean_filename(filename: str) -> str:
     """The name a person would read, without folders and unseen characters."""
     name = tidy(filename.replace("\\", "/").rpartition("/")[2])
     for character in forbidden_characters(name):
-        name = name.replace(chr(int(character[2:], 16)), "")
+        name = name.replace(chr(int(character.removeprefix("U+"), base=16)), "")
     return name[-_LONGEST_NAME:] or "file"
 
 

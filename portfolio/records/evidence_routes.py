@@ -2,7 +2,6 @@
 
 from flask import abort, g, jsonify, make_response, redirect, render_template, request, send_file, url_for
 from flask.wrappers import Response as FlaskResponse
-from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -11,6 +10,7 @@ from portfolio.core.images import MAX_BYTES
 from portfolio.core.refusals import Refused, RefusedReason
 from portfolio.core.storage import NotStoredError
 from portfolio.records import evidence
+from portfolio.records.actions import NotAllowed
 from portfolio.records.blueprint import bp, person_key
 from portfolio.records.form_routes import WRITERS, school_settings
 from portfolio.records.models import Evidence
@@ -30,10 +30,10 @@ def upload_evidence(record_id: int) -> Answer:
     """One file as it is, in the field `file`. 201 with its receipt; 422 with the reason; 409 for one that is here."""
     file = request.files.get("file")
     settings = school_settings()
+    if file is None:
+        return _refused(Refused(RefusedReason.EMPTY).message, record_id)
     try:
         evidence.hold_place(g.actor, visible_record_or_404(g.actor, record_id), settings)
-        if file is None:
-            raise Refused(RefusedReason.EMPTY)
         db.session.rollback()  # decoding may take seconds: nobody waits for the database meanwhile
         with evidence.received(file.stream, file.filename or "", MAX_BYTES) as checked:
             record = visible_record_or_404(g.actor, record_id)
@@ -42,7 +42,7 @@ def upload_evidence(record_id: int) -> Answer:
             db.session.commit()
     except Refused as refused:
         return _refused(refused.message, record_id)
-    except evidence.NotAllowed as refusal:
+    except NotAllowed as refusal:
         raise Conflict(str(refusal)) from refusal
     except Refusal as refusal:
         return _refused(str(refusal), record_id)
@@ -105,7 +105,7 @@ def show_evidence(evidence_id: int, size: str) -> Response:
 
 
 @bp.errorhandler(RequestEntityTooLarge)
-def too_large(error: RequestEntityTooLarge) -> Answer | RequestEntityTooLarge:
+def too_large(_error: RequestEntityTooLarge) -> Answer:
     """A file over the limit is refused unread, with the reason."""
     db.session.rollback()
     message = Refused(RefusedReason.TOO_BIG, MAX_BYTES).message

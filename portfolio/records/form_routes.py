@@ -256,13 +256,11 @@ def _receive(form: RecordForm, record: Record) -> Page:
     _caption(record)
     reasons = attach_files(record, form.photos.data or [])
     is_kept = request.form.get("act") == "keep"
-    if not is_kept and is_valid and not reasons:
-        reasons_by_field = _try_submission(record)
-    else:
-        reasons_by_field = {}
+    is_whole = is_valid and not is_kept and not reasons
+    faults = _try_submission(record) if is_whole else {}
     form.photos.errors = [*form.photos.errors, *reasons]
-    _show_faults(form, reasons_by_field)
-    is_done = not reasons and (is_kept or (is_valid and not reasons_by_field))
+    _show_faults(form, faults)
+    is_done = not reasons and (is_kept or (is_whole and not faults))
     answer: Page = _after(record, is_kept=is_kept) if is_done else _again(form, record)
     db.session.commit()
     return answer
@@ -292,11 +290,10 @@ def _again(form: RecordForm, record: Record) -> Page:
 
 def _show_faults(form: RecordForm, faults: dict[str, str]) -> None:
     for name, fault in faults.items():
-        field = form[name] if name in form else None
-        if field is None:
+        if name not in form:
             form.form_errors.append(fault)
-        elif fault not in field.errors:
-            field.errors = [*field.errors, fault]
+        elif fault not in form[name].errors:
+            form[name].errors = [*form[name].errors, fault]
 
 
 def _caption(record: Record) -> None:

@@ -1,6 +1,6 @@
 """What is typed about a record: the student's form, the teacher's form for a class, the observation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -9,7 +9,14 @@ from typing import Any, cast
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField, DateField, DecimalField, HiddenField, IntegerField, MultipleFileField, RadioField, SelectField,
+    BooleanField,
+    DateField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
     ValidationError,
 )  # fmt: skip
 from wtforms.validators import NumberRange, Optional
@@ -24,13 +31,21 @@ from portfolio.school.school_settings import SchoolSettings
 from portfolio.web.forms import Form, LineField, WordsField
 from portfolio.web.rendering import is_english
 
-CAPTION_LIMIT = 40
 _LONGEST_KEPT = 5_000
+_KINDS = [(kind.value, facts.title) for kind, facts in KINDS.items()]
+_LEVELS = [(level.value, title) for level, title in LEVELS.items()]
+_PARTS = [(part.value, title) for part, title in PARTS.items()]
+_HOURS_RANGE = _l("Please give hours between 0 and %(most)s.", most=MOST_HOURS)
+_TIMES_RANGE = _l("Please give a number between 1 and %(most)s.", most=MOST_TIMES)
 _NO_DATE = _l("Please write the date like 2026-10-12.")
 
 
 def _kept_kind(value: str | Kind) -> Kind | None:
     return Kind(value) if value in list(Kind) else None
+
+
+def _kept_id(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None
 
 
 def _dimension_name(dimension: Dimension) -> str:
@@ -73,26 +88,20 @@ class RecordForm(Form):
 
     form_key = HiddenField()
     revision = HiddenField()
-    kind = RadioField(_l("What was it?"), choices=[(kind.value, facts.title) for kind, facts in KINDS.items()], coerce=_kept_kind, validate_choice=False)
+    kind = RadioField(_l("What was it?"), choices=_KINDS, coerce=_kept_kind, validate_choice=False)
     dimension = SelectField(_l("Dimension"), validate_choice=False)
-    indicator_id = SelectField(_l("Indicator"), validate_choice=False, coerce=lambda value: int(value) if str(value).isdigit() else None)
+    indicator_id = SelectField(_l("Indicator"), validate_choice=False, coerce=_kept_id)
     secondary_dimension = SelectField(_l("Also belongs to"), validate_choice=False)
     from_on = ForgivingDate(_l("Day"), [Optional()])
     to_on = ForgivingDate(_l("Until"), [Optional()])
-    hours = OneDecimal(
-        _l("Hours"), [Optional(), NumberRange(0, MOST_HOURS, _l("Please give hours between 0 and 999."))], places=None
-    )
-    times = IntegerField(
-        _l("How often"), [Optional(), NumberRange(1, MOST_TIMES, _l("Please give a number between 1 and 999."))]
-    )
-    level = SelectField(_l("Level"), choices=[(level.value, title) for level, title in LEVELS.items()], default=Level.SCHOOL.value)
-    part = RadioField(
-        _l("Your role"), choices=[(part.value, title) for part, title in PARTS.items()], validate_choice=False
-    )
+    hours = OneDecimal(_l("Length in hours"), [Optional(), NumberRange(0, MOST_HOURS, _HOURS_RANGE)], places=None)
+    times = IntegerField(_l("How often"), [Optional(), NumberRange(1, MOST_TIMES, _TIMES_RANGE)])
+    level = SelectField(_l("Level"), choices=_LEVELS, default=Level.SCHOOL.value)
+    part = RadioField(_l("Your role"), choices=_PARTS, validate_choice=False)
     organiser = LineField(_l("Organiser"), limit=LINE_LIMIT)
     place = LineField(_l("Place"), limit=LINE_LIMIT)
     task = LineField(_l("Your task"), limit=LINE_LIMIT)
-    award_name = LineField(_l("Award"), limit=LINE_LIMIT)
+    award_name = LineField(_l("Award or prize"), limit=LINE_LIMIT)
     award_grade = LineField(_l("Grade of the award"), limit=LINE_LIMIT)
     award_issuer = LineField(_l("Given by"), limit=LINE_LIMIT)
     award_on = ForgivingDate(_l("Day of the award"), [Optional()])
@@ -166,20 +175,24 @@ _UNKEPT = object()
 
 def _kept_value(field: Any) -> Any:
     """A field's value as the record keeps it, or _UNKEPT where nothing can be made of it."""
-    if field.name in {"kind"}:
-        return field.data or _UNKEPT
-    if field.name == "level":
-        return Level(field.data) if field.data in list(Level) else _UNKEPT
-    if field.name == "part":
-        return Part(field.data) if field.data in list(Part) else None
-    if field.name in {"from_on", "to_on"}:
-        return field.data or _UNKEPT
     if isinstance(field, LineField):
         unseen = forbidden_characters(field.data or "", is_multiline=field.is_multiline)
         return _UNKEPT if unseen else (field.data or "")[:_LONGEST_KEPT]
-    if field.name in {"dimension", "secondary_dimension"}:
-        return field.data or ""
+    keep = _KEEPERS.get(field.name)
+    if keep:
+        return keep(field.data)
     return _UNKEPT if field.process_errors else _in_range(field)
+
+
+_KEEPERS: dict[str, Callable[[Any], Any]] = {
+    "kind": lambda value: value or _UNKEPT,
+    "level": lambda value: Level(value) if value in list(Level) else _UNKEPT,
+    "part": lambda value: Part(value) if value in list(Part) else None,
+    "from_on": lambda value: value or _UNKEPT,
+    "to_on": lambda value: value or _UNKEPT,
+    "dimension": lambda value: value or "",
+    "secondary_dimension": lambda value: value or "",
+}
 
 
 def _in_range(field: Any) -> Any:
@@ -212,8 +225,7 @@ def record_form(settings: SchoolSettings, dimensions: Sequence[Dimension], **opt
 def values_of(record: Record, dimensions: Sequence[Dimension]) -> dict[str, Any]:
     """A record's values as the form shows them."""
     codes = {dimension.id: dimension.code for dimension in dimensions}
-    names = ("title", "organiser", "from_on", "place", "hours", "times", "task", "description", "reflection", "award_name",
-             "award_grade", "award_issuer", "award_on", "witness", "may_be_published", "form_key", "revision")  # fmt: skip
+    names = {*PLAIN_FACTS, *WORD_FIELDS, "from_on", "form_key", "revision"} - {"level", "part"}
     return {name: getattr(record, name) for name in names} | {
         "kind": record.kind if record.dimension_id else None,
         "to_on": record.to_on if record.to_on != record.from_on else None,

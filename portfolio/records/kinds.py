@@ -36,6 +36,9 @@ class Kind(StrEnum):
         return KINDS[self].title
 
 
+PROMPT = _l("What did you do?")
+
+
 @dataclass(frozen=True)
 class KindFacts:
     """A kind's name, its usual dimension, which facts its form asks for, and the gentle prompt."""
@@ -45,7 +48,7 @@ class KindFacts:
     has_role: bool = True
     has_hours: bool = True
     has_award: bool = False
-    prompt: LazyString = _l("What did you do?")
+    prompt: LazyString = PROMPT
 
 
 KINDS: dict[Kind, KindFacts] = {
@@ -90,7 +93,8 @@ KINDS: dict[Kind, KindFacts] = {
     Kind.OTHER: KindFacts(_l("Other"), "moral"),
 }
 FIRST_TILES = (
-    Kind.DRAMA, Kind.SPORTS_DAY, Kind.FILM, Kind.AFTER_SCHOOL, Kind.SCIENCE, Kind.LABOUR, Kind.VOLUNTEERING, Kind.LECTURE,
+    Kind.DRAMA, Kind.SPORTS_DAY, Kind.FILM, Kind.AFTER_SCHOOL, Kind.SCIENCE, Kind.LABOUR, Kind.VOLUNTEERING,
+    Kind.LECTURE,
 )  # fmt: skip
 
 

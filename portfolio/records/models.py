@@ -19,7 +19,8 @@ from portfolio.school.models import SchoolClass, Student, Term
 class Record(Tenanted, Base):
     """One participation of one student, or (is_observation) a teacher's observation of the student.
 
-    Times in days; hours are of the activity. `revision` rises with each write: a stale form or a second approver is told.
+    Times in days; hours are of the activity. `revision` rises with each write: a stale form or a second approver is
+    told.
     """
 
     __tablename__ = "record"
@@ -41,7 +42,9 @@ class Record(Tenanted, Base):
             "status <> 'approved' OR (approver_id IS NOT NULL AND approver_id <> author_id)", name="approved_by_another"
         ),
         CheckConstraint("status <> 'returned' OR return_reason IS NOT NULL", name="returned_with_reason"),
-        CheckConstraint("status NOT IN ('submitted', 'approved') OR dimension_id IS NOT NULL", name="submitted_is_classified"),
+        CheckConstraint(
+            "status NOT IN ('submitted', 'approved') OR dimension_id IS NOT NULL", name="submitted_is_classified"
+        ),
         CheckConstraint("hours IS NULL OR hours >= 0", name="hours"),
     )
 
@@ -111,7 +114,7 @@ class Record(Tenanted, Base):
 
 
 class Evidence(Tenanted, Base):
-    """One file. `sha256` is the receipt: the hash of the bytes received. Keys are storage keys; sizes in bytes and pixels."""
+    """One file. `sha256` is the receipt: the hash of the bytes received. Keys are storage keys."""
 
     __tablename__ = "evidence"
     __table_args__ = (
@@ -124,7 +127,9 @@ class Evidence(Tenanted, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int]
     position: Mapped[int]
-    state: Mapped[EvidenceState] = mapped_column(enum_type(EvidenceState, "evidence_state"), default=EvidenceState.RECEIVED)
+    state: Mapped[EvidenceState] = mapped_column(
+        enum_type(EvidenceState, "evidence_state"), default=EvidenceState.RECEIVED
+    )
     filename: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
@@ -136,7 +141,7 @@ class Evidence(Tenanted, Base):
     pages: Mapped[int | None]
     width: Mapped[int | None]
     height: Mapped[int | None]
-    received_key: Mapped[str | None]  # the bytes received; dropped when the derivatives exist, kept where the school says so
+    received_key: Mapped[str | None]  # the bytes received, until the sizes exist; longer where the school says so
     master_key: Mapped[str | None]
     screen_key: Mapped[str | None]
     thumb_key: Mapped[str | None]

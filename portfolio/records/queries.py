@@ -27,11 +27,12 @@ _MOST_ENTERED = 500
 def records_visible_to(actor: Actor) -> Select[Record]:
     """Every record the actor may read, and no other.
 
-    Students: their own. Guardians: their children's approved and submitted ones. Homeroom teachers and deputies: their
-    classes', drafts aside. Office and principal: the school's, drafts aside. Authors: what they wrote. The administrator
-    reads none.
+    Students: their own. Guardians: their children's approved and submitted ones. Homeroom teachers and deputies:
+    their classes', drafts aside. Office and principal: the school's, drafts aside. Authors: what they wrote. The
+    administrator reads none.
     """
     conditions: list[ColumnElement[bool]] = [Record.author_id == actor.user_id]
+    is_shown: ColumnElement[bool]
     not_draft = Record.status.not_in((RecordState.DRAFT, RecordState.WITHDRAWN))
     if actor.student_id is not None:
         is_own = Record.student_id == actor.student_id
@@ -144,7 +145,7 @@ def counts_by_dimension(
 ) -> list[DimensionCount]:
     """A student's own counts and hours, one entry for each dimension of the term's framework, in its order."""
     found = {
-        dimension_id: (count, total)
+        dimension_id: (count, Decimal(total or 0))
         for dimension_id, count, total in db.session.execute(
             select(Record.dimension_id, func.count(Record.id), func.coalesce(func.sum(Record.hours), 0))
             .where(Record.student_id == student_id, Record.term_id == term_id, Record.status.in_(statuses))
@@ -158,8 +159,7 @@ def counts_by_dimension(
         .order_by(Dimension.position)
     )
     return [
-        DimensionCount(dimension, found.get(dimension.id, (0, 0))[0], Decimal(found.get(dimension.id, (0, 0))[1]))
-        for dimension in dimensions
+        DimensionCount(dimension, *found.get(dimension.id, (0, Decimal(0)))) for dimension in dimensions
     ]
 
 

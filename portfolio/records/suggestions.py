@@ -50,7 +50,7 @@ def _tiles(own: Sequence[Record], school: Sequence[Record]) -> list[Kind]:
     chosen: list[Kind] = []
     for records in (own, school):
         used = Counter(record.kind for record in records)
-        chosen += [kind for kind in sorted(used, key=lambda kind: (-used[kind], kind)) if kind not in chosen]  # noqa: B023
+        chosen += [kind for kind in sorted(used, key=lambda kind: (-used[kind], kind)) if kind not in chosen]
     chosen += [kind for kind in FIRST_TILES if kind not in chosen]
     first = [kind for kind in chosen if kind is not Kind.OTHER][:TILES]
     return [kind for kind in Kind if kind in first]

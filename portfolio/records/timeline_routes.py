@@ -1,9 +1,10 @@
 """Reading records: the timeline and the page of one record."""
 
 from itertools import groupby
+from typing import Any
 
 from flask import g, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import format_date
 from sqlalchemy import select
 
 from portfolio.core import clock
@@ -20,6 +21,7 @@ from portfolio.school.models import Student
 from portfolio.school.queries import current_term, terms_newest_first
 from portfolio.school.roles import Role
 from portfolio.web.access import role_required
+from portfolio.web.rendering import is_english
 
 READERS = (Role.STUDENT, Role.GUARDIAN, Role.TEACHER, Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 OWN_EVENTS = (RecordEvent.SUBMIT, RecordEvent.WITHDRAW, RecordEvent.REOPEN)
@@ -39,7 +41,7 @@ def show_timeline() -> str:
         page=page,
         months=[(month, list(rows)) for month, rows in groupby(page.rows, key=_month)],
         filters=filters,
-        page_url=lambda number: url_for("records.timeline", **(request.args.to_dict() | {"page": number})),
+        page_url=_page_url,
         is_student=is_student,
         children=_children(),
         returned=returned(g.actor) if is_first_look else (),
@@ -82,19 +84,15 @@ def _filters() -> Filters:
     )
 
 
+def _page_url(number: int) -> str:
+    values: dict[str, Any] = request.args.to_dict() | {"page": number}
+    return url_for("records.timeline", **values)
+
+
 def _month(record: Record) -> str:
-    day = record.from_on
-    if day.year == clock.today().year:
-        return _("%(month)s", month=_month_name(day.month))
-    return _("%(month)s %(year)s", month=_month_name(day.month), year=day.year)
-
-
-def _month_name(month: int) -> str:
-    names = (
-        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"),
-        _("September"), _("October"), _("November"), _("December"),
-    )  # fmt: skip
-    return str(names[month - 1])
+    is_this_year = record.from_on.year == clock.today().year
+    patterns = ("MMMM", "MMMM y") if is_english() else ("M月", "y年M月")
+    return str(format_date(record.from_on, patterns[0] if is_this_year else patterns[1]))
 
 
 def _states_shown() -> list[tuple[str, object]]:

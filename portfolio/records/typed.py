@@ -53,8 +53,8 @@ class Typed(Facts, Words, total=False):
 
 WORD_FIELDS = ("description", "reflection", "may_be_published")
 PLAIN_FACTS = (
-    "title", "organiser", "level", "place", "hours", "times", "part", "task", "award_name", "award_grade", "award_issuer",
-    "award_on", "witness",
+    "title", "organiser", "level", "place", "hours", "times", "part", "task", "award_name", "award_grade",
+    "award_issuer", "award_on", "witness",
 )  # fmt: skip
 AWARD_FIELDS = ("award_name", "award_grade", "award_issuer", "award_on")
 _SEARCHED = (

@@ -12,7 +12,7 @@ _UNSHOWN = {"csrf_token", "form_key", "revision", "photos"}
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that differs. `value` is the stored one as the form would send it, `stored` and `typed` as a reader sees them."""
+    """One field that differs: `stored` and `typed` as a reader sees them, `value` what is stored as a form sends it."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ def _sent(value: Any) -> str:
 
 def _shown(field: Any, value: str) -> str:
     if field.type == "BooleanField":
-        return _("Yes") if value else _("No")
+        return _("Allowed") if value else _("Not allowed")
     for choice in getattr(field, "choices", None) or []:
         if str(choice[0]) == value:
             return str(choice[1])

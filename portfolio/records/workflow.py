@@ -43,7 +43,7 @@ TABLE = MappingProxyType(
 )
 
 
-class IllegalStep(Exception):  # noqa: N818 the caller turns it into a 409 with words
+class IllegalStep(Exception):
     """The record is not in a state from which this event leads anywhere."""
 
 
