@@ -137,4 +137,4 @@ def district_counts(district_id: int) -> list[SchoolCounts]:
 
 
 def _by_school(statement: Select[Any], model: type[Enrolment | SchoolClass]) -> dict[int, int]:
-    return dict(db.session.execute(statement.group_by(model.school_id)).tuples().all())
+    return dict(tuple(row) for row in db.session.execute(statement.group_by(model.school_id)))

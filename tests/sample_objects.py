@@ -1,0 +1,77 @@
+"""One of each thing an address may name, in a world: what the permission table and the twin-school walk call routes with."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from portfolio.core import clock
+from portfolio.core.db import db
+from portfolio.records.states import RecordState
+from portfolio.reports.actions import start_print_run
+from portfolio.review.models import ReturnReason
+from portfolio.school.framework_models import FrameworkVersion
+from portfolio.school.import_models import ImportBatch, RosterKind
+from portfolio.school.models import Appointment, Guardianship, Student, Term
+from tests import factories as make
+from tests.people import World
+
+
+def sample_objects(world: World) -> dict[str, Any]:
+    """Values for every variable part of an address, each naming a thing of this world."""
+    with world.open():
+        student, term = db.session.get_one(Student, world.student_id), db.session.get_one(Term, world.term_id)
+        record = make.make_record(student, term, world.class_id, entry_key="entry")
+        approved = make.make_record(
+            student, term, world.class_id, status=RecordState.APPROVED, approver_id=world.people["homeroom"]
+        )
+        evidence = make.make_evidence(record, thumb_key="schools/none/thumb.jpg")
+        run = start_print_run(world.actor("office"), term, world.class_id, "zh", "sample")
+        reason = make.add(
+            ReturnReason(
+                school_id=world.school_id, user_id=world.people["homeroom"], text="照片看不清是谁，请换一张。",
+                last_used_at=clock.now(),
+            )
+        )  # fmt: skip
+        batch = make.add(_batch(world))
+        values = {
+            "school_id": world.school_id, "class_id": world.class_id, "student_id": world.student_id,
+            "term_id": world.term_id, "user_id": world.people["teacher"], "record_id": record.id,
+            "evidence_id": evidence.id, "size": "thumb", "run_id": run.id, "number": 1, "reason_id": reason.id,
+            "batch_id": batch.id, "kind": "students", "key": "entry", "approved_id": approved.id,
+            "version_id": db.session.scalars(select(FrameworkVersion.id)).one(),
+            "appointment_id": db.session.scalars(
+                select(Appointment.id).where(Appointment.class_id == world.class_id).order_by(Appointment.id)
+            ).first(),
+            "link_id": db.session.scalars(select(Guardianship.id)).one(),
+        }  # fmt: skip
+        db.session.commit()
+        return values
+
+
+def _batch(world: World) -> ImportBatch:
+    return ImportBatch(
+        school_id=world.school_id, owner_id=world.people["admin"], kind=RosterKind.STUDENTS, filename="名单.xlsx",
+        content={}, effective_on=clock.today(), expires_at=clock.now() + timedelta(hours=1),
+    )  # fmt: skip
+
+
+def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    """The rule's address with the values its parts ask for."""
+    with app.test_request_context():
+        named = {name: values[name] for name in rule.arguments}
+        return str(app.url_map.bind("localhost").build(rule.endpoint, named))
+
+
+def calls(app: Flask) -> list[tuple[Rule, str]]:
+    """Every (rule, method) of the application but the static files, in a stable order."""
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
+    return [
+        (rule, method)
+        for rule in rules
+        if rule.endpoint != "static"
+        for method in sorted(rule.methods or ())
+        if method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    ]
