@@ -227,7 +227,7 @@ def _detail(record_id: int | None, status: int = 200, **said: Any) -> Response:
     if record is None:
         return _gone()
     facts = _looked_at(record, queue_ids(g.actor, _chosen()), hints_for(g.actor, [record]))
-    return make_response(render_template("review/_detail.html", **facts, **said), status)
+    return make_response(render_template("review/_detail.html", **(facts | said)), status)
 
 
 def _looked_at(record: Record | None, ids: list[int], hints: dict[int, list[str]]) -> dict[str, Any]:
