@@ -28,9 +28,9 @@ serve: setup
 	@exec $(PYTHON) .ci/serve.py
 
 test: setup-test
-	$(PYTEST) -n $(WORKERS) --cov --cov-report= --cov-report=json:.coverage.json
+	$(PYTEST) -n $(WORKERS) --dist loadgroup --cov --cov-report= --cov-report=json:.coverage.json
 	$(PYTHON) .ci/coverage_gate.py .coverage.json
-	TEST_DATABASE=postgres $(PYTEST) -n $(WORKERS)
+	TEST_DATABASE=postgres $(PYTEST) -n $(WORKERS) --dist loadgroup
 
 lint: setup-test
 	$(PYTHON) -m ruff check .
@@ -40,7 +40,7 @@ lint: setup-test
 	$(PYTEST) tests/architecture
 
 bench: setup-test
-	$(PYTHON) bench/run.py
+	$(PYTHON) -m bench.run
 
 rooms: setup-test
 	$(PYTHON) -m tests.architecture.rooms
