@@ -39,7 +39,11 @@ def new_class(school_id: int, key: GradeAndNumber, day: date, settings: SchoolSe
     begins = max([stage for stage in STAGES if stage <= grade] + [min(settings.first_grade, grade)])
     cohort = school_year_of(day) - (grade - begins)
     return SchoolClass(
-        school_id=school_id, code=f"{cohort}g{begins}c{number:02d}", cohort_year=cohort, first_grade=begins, number=number
+        school_id=school_id,
+        code=f"{cohort}g{begins}c{number:02d}",
+        cohort_year=cohort,
+        first_grade=begins,
+        number=number,
     )
 
 

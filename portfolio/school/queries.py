@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, or_, select
+from werkzeug.exceptions import NotFound
 
 from portfolio.accounts.models import User
 from portfolio.core import clock
@@ -120,3 +121,21 @@ def all_classes() -> Sequence[SchoolClass]:
             SchoolClass.closed_on.is_not(None), SchoolClass.cohort_year.desc(), SchoolClass.first_grade, SchoolClass.number
         )
     ).all()
+
+
+def latest_enrolment(student_id: int) -> Enrolment | None:
+    """The enrolment that began last."""
+    return db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.student_id == student_id)
+        .order_by(Enrolment.from_on.desc(), Enrolment.id.desc())
+        .limit(1)
+    ).first()
+
+
+def class_or_404(class_id: int) -> SchoolClass:
+    """A class of the school in scope."""
+    row = db.session.scalars(select(SchoolClass).where(SchoolClass.id == class_id)).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -102,11 +102,15 @@ def carry_out(
     school = db.session.get_one(School, actor.school_id)
     plan = plan_roster(roster, school, effective_on)
     if seen is not None and plan.fingerprint() != seen:
-        raise Conflict(_("Something at the school has changed since this page was opened. Look through the list again."))
+        raise Conflict(
+            _("Something at the school has changed since this page was opened. Look through the list again.")
+        )
     counts = plan.counts()
     apply = apply_students if roster.kind is RosterKind.STUDENTS else apply_staff
     apply(plan, school, effective_on, actor)
-    audit.log("roster.import", batch or school, actor_id=actor.user_id, school_id=school.id, kind=roster.kind.value, **counts)
+    audit.log(
+        "roster.import", batch or school, actor_id=actor.user_id, school_id=school.id, kind=roster.kind.value, **counts
+    )
     return plan
 
 

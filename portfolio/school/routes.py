@@ -1,5 +1,25 @@
-"""People, classes, terms, imports and sign-in slips."""
+"""People, classes, terms, imports and sign-in slips: the room's routes, gathered."""
 
-from flask import Blueprint
+from portfolio.school import (
+    class_routes,
+    import_routes,
+    people_routes,
+    settings_routes,
+    setup_routes,
+    slip_routes,
+    staff_routes,
+    term_routes,
+)
+from portfolio.school.blueprint import bp
 
-bp = Blueprint("school", __name__)
+__all__ = [
+    "bp",
+    "class_routes",
+    "import_routes",
+    "people_routes",
+    "settings_routes",
+    "setup_routes",
+    "slip_routes",
+    "staff_routes",
+    "term_routes",
+]

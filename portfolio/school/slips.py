@@ -70,20 +70,19 @@ def is_code_of(user: User, code: str) -> bool:
 def spend_code(user: User, code: str, password: str) -> bool:
     """Choose a password with a code: of two tries at once, one wins. False when the code is no longer good.
 
-    Raises Refusal, with nothing spent, when the password is too weak.
+    Raises Refusal when the password is too weak; roll back then, and the code stays good.
     """
     digest = _digest(user.id, _plain(code))
     with scoped(_schools_of(user)):
         row = db.session.scalars(_usable(user.id, digest)).first()
         if row is None:
             return False
-        set_password(user, password, actor_id=user.id)
-        moment = clock.now()
         spent = db.session.execute(
-            update(SignInCode).where(SignInCode.id == row.id, SignInCode.used_at.is_(None)).values(used_at=moment)
+            update(SignInCode).where(SignInCode.id == row.id, SignInCode.used_at.is_(None)).values(used_at=clock.now())
         )
         if spent.rowcount != 1:  # type: ignore[attr-defined]
             return False
+        set_password(user, password, actor_id=user.id)
         audit.log("slip.spend", user, actor_id=user.id, school_id=row.school_id)
     return True
 
@@ -107,7 +106,7 @@ def open_slips(user_ids: Sequence[int]) -> dict[int, datetime]:
     return found
 
 
-def _usable(user_id: int, digest: str) -> Select[tuple[SignInCode]]:
+def _usable(user_id: int, digest: str) -> Select[SignInCode]:
     return select(SignInCode).where(
         SignInCode.user_id == user_id,
         SignInCode.digest == digest,

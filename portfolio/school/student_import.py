@@ -130,7 +130,9 @@ def _guardians_of(student_ids: list[int]) -> set[tuple[int, str]]:
     found: set[tuple[int, str]] = set()
     for chunk in chunks(student_ids):
         statement = select(Guardianship.student_id, User.name).join(User, User.id == Guardianship.user_id)
-        found |= {(each, name) for each, name in db.session.execute(statement.where(Guardianship.student_id.in_(chunk)))}
+        found |= {
+            (each, name) for each, name in db.session.execute(statement.where(Guardianship.student_id.in_(chunk)))
+        }
     return found
 
 
