@@ -29,7 +29,7 @@ def _loopback_only() -> Iterator[None]:
             raise RuntimeError(f"a test reached for {address[0]}")
         real(self, address)
 
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    socket.socket.connect = connect  # type: ignore[method-assign, assignment]
     yield
     socket.socket.connect = real  # type: ignore[method-assign]
 

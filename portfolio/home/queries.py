@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -136,5 +135,5 @@ def district_counts(district_id: int) -> list[SchoolCounts]:
     ]
 
 
-def _by_school(statement: Select[Any], model: type[Enrolment | SchoolClass]) -> dict[int, int]:
-    return dict(tuple(row) for row in db.session.execute(statement.group_by(model.school_id)))
+def _by_school(statement: Select[int, int], model: type[Enrolment | SchoolClass]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(statement.group_by(model.school_id))}
