@@ -1,5 +1,6 @@
 """Reading records: the timeline and the page of one record."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -31,11 +32,12 @@ OWN_EVENTS = (RecordEvent.SUBMIT, RecordEvent.WITHDRAW, RecordEvent.REOPEN)
 @role_required(*READERS)
 def show_timeline() -> str:
     """Records by month, newest first, with filters, search and pages."""
-    filters = _filters()
+    filters, is_student = _filters(), g.actor.student_id is not None
+    has_cards = not filters.is_narrow
+    filters = replace(filters, leaves_open=is_student and has_cards)
     page = timeline(g.actor, filters, request.args.get("page", 1, int))
     term = current_term()
-    is_first_look = page.page == 1 and not filters.is_narrow
-    is_student = g.actor.student_id is not None
+    is_first_look = page.page == 1 and has_cards
     return render_template(
         "records/timeline.html",
         page=page,

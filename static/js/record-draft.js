@@ -183,6 +183,7 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     clearTimeout(timer);
+    await new Promise((resolve) => setTimeout(resolve)); // the browser ignores a second submission inside the first
     if (running) await running;
     if (window.xingji.photos && !(await window.xingji.photos.settled())) return;
     clearTimeout(timer);

@@ -28,7 +28,7 @@
 
   function showPlace() {
     const select = field("dimension");
-    if (!select) return;
+    if (!select?.options) return;
     const kind = chosenKind();
     const code = select.value || kinds[kind]?.dimension || "";
     const choice = [...select.options].find((option) => option.value === code);
