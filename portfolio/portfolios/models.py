@@ -29,7 +29,7 @@ class TermComment(Tenanted, Base):
     term_id: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     text: Mapped[str] = mapped_column(default="")
-    revision: Mapped[int] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     author: Mapped[User] = relationship(viewonly=True)

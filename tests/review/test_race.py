@@ -56,4 +56,5 @@ def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(tmp_path: Path,
         steps = db.session.scalars(select(StatusChange).where(StatusChange.record_id.in_(ids))).all()
         assert len(steps) == len(ids)
         assert {db.session.get_one(Record, id_).revision for id_ in ids} == {2}
+    with app.app_context():
         db.engine.dispose()
