@@ -1,1 +1,1 @@
-"""Where and when: districts, schools, roles, terms, classes, enrolments, guardians, framework, imports, sign-in slips."""
+"""Where and when: districts, schools, roles, terms, classes, enrolments, guardians, framework, imports, slips."""

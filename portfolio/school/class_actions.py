@@ -42,10 +42,11 @@ def open_class(grade: int, number: int, nickname: str, day: date, actor: Actor) 
 
 
 def appoint(
-    school_class: SchoolClass, user: User, kind: AppointmentKind, first: date, last: date | None, actor: Actor
+    school_class: SchoolClass, user: User, kind: AppointmentKind, days: tuple[date, date | None], actor: Actor
 ) -> None:
-    """Name a homeroom teacher, who takes the place of the one before, or a deputy for some days. Raises Refusal."""
+    """Name a homeroom teacher, who takes the place of the one before, or a deputy; first, last day. Raises Refusal."""
     _check(actor)
+    first, last = days
     if last is not None and last < first:
         raise Refusal(_("The last day lies before the first."), "until_on")
     for row in _running(school_class.id, first):

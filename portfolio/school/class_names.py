@@ -9,7 +9,8 @@ from portfolio.web.rendering import is_english
 GRADES = "一二三四五六七八九"
 SENIOR = {10: "高一", 11: "高二", 12: "高三"}
 YEAR_BEGINS_IN = 8
-_NUMBER = r"[（(]?\s*(?P<number>\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*[）)]?\s*班?"
+_ONE = f"[{GRADES}]"
+_NUMBER = rf"[（(]?\s*(?P<number>\d{{1,2}}|{_ONE}?十{_ONE}?|{_ONE})\s*[）)]?\s*班?"
 _LABELS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

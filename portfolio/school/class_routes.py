@@ -135,7 +135,7 @@ def appoint_teacher(class_id: int) -> Page:
         try:
             user = person_here_or_404(actor, form.user_id.data)
             kind = AppointmentKind(form.kind.data)
-            actions.appoint(row, user, kind, form.from_on.data, form.until_on.data, actor)
+            actions.appoint(row, user, kind, (form.from_on.data, form.until_on.data), actor)
         except Refusal as refusal:
             put_error(form, refusal, "user_id")
         else:

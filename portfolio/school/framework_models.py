@@ -29,7 +29,7 @@ class FrameworkVersion(Tenanted, Base):
 
 
 class Dimension(Tenanted, Base):
-    """A dimension 维度. `code` picks the colour (moral, learning, body, aesthetic, labour, feature); `sign` is one character."""
+    """A dimension 维度. `code` picks the colour (moral … labour, feature, feature2); `sign` is one character."""
 
     __tablename__ = "dimension"
     __table_args__ = (

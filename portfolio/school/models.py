@@ -43,7 +43,7 @@ class School(Base):
 
 
 class Membership(Base):
-    """A role of a person in a school, or of an inspector in a district. Read before a scope is known, so not tenanted."""
+    """A role of a person in a school, or of an inspector in a district. Read before a scope is known: not tenanted."""
 
     __tablename__ = "membership"
     __table_args__ = (

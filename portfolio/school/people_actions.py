@@ -55,7 +55,7 @@ def add_student(
 
 
 def change_student(student: Student, name: str, actor: Actor, **facts: str | int | None) -> None:
-    """Put a student's facts right: number, gender, national_number, entry_year. The sign-in name stays. Raises Refusal."""
+    """Put a student's facts right: number, gender, national_number, entry_year. The sign-in name stays."""
     _check(actor)
     same = student_numbered(str(facts["number"]))
     if same is not None and same.id != student.id:

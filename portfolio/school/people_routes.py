@@ -52,7 +52,7 @@ def fill_classes(field: SelectField, day: date | None = None) -> None:
 
 def put_error(form: object, refusal: Refusal, fallback: str) -> None:
     """Show a refusal at its field."""
-    fields = form._fields  # type: ignore[attr-defined] # noqa: SLF001 WTForms' own mapping
+    fields = form._fields  # type: ignore[attr-defined]
     field = fields.get(refusal.field or "") or fields[fallback]
     field.errors = [*field.errors, str(refusal)]
 

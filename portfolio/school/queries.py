@@ -116,11 +116,8 @@ def students_by_name(words: str) -> Select[Student]:
 
 def all_classes() -> Sequence[SchoolClass]:
     """Every class the school has or had, open ones and the newest cohort first."""
-    return db.session.scalars(
-        select(SchoolClass).order_by(
-            SchoolClass.closed_on.is_not(None), SchoolClass.cohort_year.desc(), SchoolClass.first_grade, SchoolClass.number
-        )
-    ).all()
+    order = (SchoolClass.cohort_year.desc(), SchoolClass.first_grade, SchoolClass.number)
+    return db.session.scalars(select(SchoolClass).order_by(SchoolClass.closed_on.is_not(None), *order)).all()
 
 
 def latest_enrolment(student_id: int) -> Enrolment | None:

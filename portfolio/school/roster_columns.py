@@ -66,8 +66,8 @@ _CALLED: dict[Column, str] = {
 }
 _REASON = "原因 退回原因 未导入原因 reason"
 _STUDENTS = (
-    Column.NUMBER, Column.NAME, Column.GENDER, Column.GRADE, Column.CLASS, Column.NATIONAL, Column.YEAR, Column.GUARDIAN,
-    Column.RELATION,
+    Column.NUMBER, Column.NAME, Column.GENDER, Column.GRADE, Column.CLASS, Column.NATIONAL, Column.YEAR,
+    Column.GUARDIAN, Column.RELATION,
 )  # fmt: skip
 _STAFF = (Column.STAFF_NUMBER, Column.NAME, Column.ROLES, Column.HOMEROOM, Column.DEPUTY)
 COLUMNS = {RosterKind.STUDENTS: _STUDENTS, RosterKind.STAFF: _STAFF}

@@ -1,4 +1,4 @@
-"""Roster import: an upload waits as a batch of its owner, is planned against the school as it is now, and confirmed once."""
+"""Roster import: an upload waits as its owner's batch, is planned against the school as it is, and confirmed once."""
 
 from datetime import date, datetime, timedelta
 

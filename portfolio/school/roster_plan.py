@@ -124,8 +124,8 @@ def spoilt_cells(row: RosterRow, planned: PlannedRow) -> None:
 
 def _spoilt(problem: CellProblem) -> str:
     return {
-        CellProblem.ROUNDED: _("The spreadsheet has kept this long number only roughly: its last digits are lost. Format "
-                               "the column as text, then type or paste the number again."),
+        CellProblem.ROUNDED: _("The spreadsheet has kept this long number only roughly: its last digits are lost. "
+                               "Format the column as text, then type or paste the number again."),
         CellProblem.MERGED: _("This cell is part of a merged one. Undo the merging and fill in every line."),
         CellProblem.FORMULA_ERROR: _("A formula failed here. Put the value itself into the cell."),
     }[problem]  # fmt: skip
@@ -164,7 +164,8 @@ def read_class(planned: PlannedRow, column: Column, label: str, grade: str, sett
         planned.refuse(column, _("“%(label)s” is no class name. Write it like 七年级1班 or 7.1.", label=label))
         return None
     if not settings.first_grade <= found[0] <= settings.last_grade:
-        planned.refuse(column, _("This school has no %(grade)s (see the school’s settings).", grade=grade_name(found[0])))
+        grade = grade_name(found[0])
+        planned.refuse(column, _("This school has no %(grade)s (see the school’s settings).", grade=grade))
         return None
     return found
 
@@ -214,7 +215,8 @@ def _taken(names: list[str], code: str) -> set[str]:
         chunk = names[start : start + CHUNK]
         taken |= set(db.session.scalars(select(User.username).where(User.username.in_(chunk))))
     if taken:
-        taken |= set(db.session.scalars(select(User.username).where(User.username.contains(f"-{code}", autoescape=True))))
+        ours = User.username.contains(f"-{code}", autoescape=True)
+        taken |= set(db.session.scalars(select(User.username).where(ours)))
     return taken
 
 

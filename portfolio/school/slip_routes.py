@@ -171,7 +171,7 @@ def choose_password() -> Page:
 def _choosing() -> tuple[User | None, str]:
     """Whose code this device has shown, as long as nothing has ended it since."""
     kept = session.get(CHOOSING)
-    if not isinstance(kept, list) or len(kept) != 3:  # noqa: PLR2004 user, epoch, code
+    if not isinstance(kept, list) or len(kept) != 3:
         return None, ""
     user_id, epoch, code = kept
     user = db.session.get(User, user_id)

@@ -31,9 +31,10 @@ from portfolio.school.roster_plan import (
 from portfolio.school.school_settings import SchoolSettings, settings_of
 
 ROLE_WORDS = {
-    "任课教师": Role.TEACHER, "教师": Role.TEACHER, "老师": Role.TEACHER, "科任教师": Role.TEACHER, "班主任": Role.TEACHER,
-    "副班主任": Role.TEACHER, "教务处": Role.OFFICE, "教务": Role.OFFICE, "教导处": Role.OFFICE, "评价委员会": Role.OFFICE,
-    "校长": Role.PRINCIPAL, "管理员": Role.ADMIN, "系统管理员": Role.ADMIN, "teacher": Role.TEACHER,
+    "任课教师": Role.TEACHER, "教师": Role.TEACHER, "老师": Role.TEACHER, "科任教师": Role.TEACHER,
+    "班主任": Role.TEACHER, "副班主任": Role.TEACHER, "教务处": Role.OFFICE, "教务": Role.OFFICE,
+    "教导处": Role.OFFICE, "评价委员会": Role.OFFICE, "校长": Role.PRINCIPAL,
+    "管理员": Role.ADMIN, "系统管理员": Role.ADMIN, "teacher": Role.TEACHER,
     "subject teacher": Role.TEACHER, "homeroom teacher": Role.TEACHER, "office": Role.OFFICE,
     "academic office": Role.OFFICE, "principal": Role.PRINCIPAL, "administrator": Role.ADMIN, "admin": Role.ADMIN,
 }  # fmt: skip

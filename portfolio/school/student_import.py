@@ -35,15 +35,24 @@ def apply_students(plan: Plan, school: School, effective_on: date, actor: Actor)
 
 def insert_users(people: Sequence[tuple[str, str]]) -> list[int]:
     """Add users without passwords from (sign-in name, name); their ids in the same order."""
-    rows = [{"username": username, "name": name, "sort_key": name_sort_key(name)} for username, name in people]
-    return _insert(User, rows)
+    _insert(
+        User, [{"username": username, "name": name, "sort_key": name_sort_key(name)} for username, name in people]
+    )
+    ids = _ids_by(User.id, User.username, [username for username, _name in people])
+    return [ids[username] for username, _name in people]
 
 
-def _insert(model: type[Any], rows: list[dict[str, Any]]) -> list[int]:
-    if not rows:
-        return []
-    statement = insert(model).returning(model.id, sort_by_parameter_order=True)
-    return list(db.session.scalars(statement, rows))
+def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
+    """One executemany; asking for the new ids at once would make SQLite take the rows one by one."""
+    if rows:
+        db.session.execute(insert(model), rows)
+
+
+def _ids_by(id_column: Any, column: Any, values: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in chunks(values):
+        found |= dict(db.session.execute(select(column, id_column).where(column.in_(chunk))).tuples().all())
+    return found
 
 
 def _add_students(rows: list[PlannedRow], school: School, classes: Classes, day: date) -> dict[int, int]:
@@ -57,7 +66,9 @@ def _add_students(rows: list[PlannedRow], school: School, classes: Classes, day:
         }
         for row, user_id in zip(rows, user_ids, strict=True)
     ]  # fmt: skip
-    ids = _insert(Student, students)
+    _insert(Student, students)
+    by_number = _ids_by(Student.id, Student.number, [row.facts["number"] for row in rows])
+    ids = [by_number[row.facts["number"]] for row in rows]
     enrolments = [
         {"school_id": school.id, "student_id": each, "class_id": classes[row.facts["class"]].id, "from_on": day}
         for row, each in zip(rows, ids, strict=True)

@@ -31,7 +31,7 @@ def names_of(school_year: int, number: int) -> tuple[str, str, str]:
 
 
 def proposed_term(day: date) -> tuple[int, int, date, date]:
-    """(school year, number, first day, last day) that are usual for the term of a day; the office puts the days right."""
+    """(school year, number, first day, last day) that are usual for the term of a day; to be put right."""
     year = school_year_of(day)
     if day.month >= YEAR_BEGINS_IN or day.month == 1:
         return year, 1, date(year, 9, 1), date(year + 1, 1, 31)
@@ -64,11 +64,11 @@ def plan_term(school_year: int, number: int, starts_on: date, ends_on: date, act
     return term
 
 
-def change_term(term: Term, name: str, name_en: str, starts_on: date, ends_on: date, actor: Actor) -> None:
-    """Other names or days. Raises Refusal."""
+def change_term(term: Term, names: tuple[str, str], starts_on: date, ends_on: date, actor: Actor) -> None:
+    """Other names (Chinese, English) or days. Raises Refusal."""
     _check(actor)
     _check_days(starts_on, ends_on, term)
-    term.name, term.name_en, term.starts_on, term.ends_on = name, name_en, starts_on, ends_on
+    (term.name, term.name_en), term.starts_on, term.ends_on = names, starts_on, ends_on
     audit.log("term.change", term, actor_id=actor.user_id)
 
 

@@ -61,7 +61,7 @@ def edit_term(term_id: int) -> Page:
     if form.validate_on_submit():
         try:
             term_actions.change_term(
-                term, form.name.data, form.name_en.data or "", form.starts_on.data, form.ends_on.data, current_actor()
+                term, (form.name.data, form.name_en.data or ""), form.starts_on.data, form.ends_on.data, current_actor()
             )
         except Refusal as refusal:
             put_error(form, refusal, "starts_on")
