@@ -9,14 +9,17 @@ from portfolio.accounts.delays import forget_old
 from portfolio.app import create_app
 from portfolio.core import audit, clock, jobs
 from portfolio.core.broker import RUN_ITEM
-from portfolio.core.db import db, dispose_after_fork
+from portfolio.core.db import db, dispose_after_fork, reading
 from portfolio.core.scope import system_scope
+from portfolio.reports.purge import purge_orphans
+from portfolio.school.roster_import import forget_expired
 
 flask_app = create_app()
 celery: Celery = flask_app.extensions["celery"]
 celery.conf.beat_schedule = {
     "sweep": {"task": "sweep", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
     "seal": {"task": "seal", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
+    "purge": {"task": "purge", "schedule": timedelta(hours=24), "options": {"expires": 3600}},
     "forget": {"task": "forget", "schedule": timedelta(hours=1), "options": {"expires": 600}},
 }
 celery.conf.beat_schedule_filename = str(flask_app.config["SETTINGS"].data_dir / "queue" / "beat")
@@ -51,7 +54,15 @@ def seal() -> None:
 
 @celery.task(name="forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
-    """Delete sign-in delays that delay nobody any more."""
+    """Delete sign-in delays that delay nobody any more, and rosters nobody confirmed."""
     with flask_app.app_context(), system_scope():
         forget_old(clock.now())
+        forget_expired(clock.now())
         db.session.commit()
+
+
+@celery.task(name="purge")  # type: ignore[untyped-decorator]
+def purge() -> None:
+    """Delete stored files that no row names."""
+    with flask_app.app_context(), system_scope(), reading():
+        purge_orphans(flask_app.extensions["storage"], clock.now())
