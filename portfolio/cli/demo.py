@@ -1,0 +1,55 @@
+"""`flask demo`: loads the demo school once, and says who can sign in."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_babel import force_locale
+
+from portfolio.core.db import db
+from portfolio.core.text import reader_length
+from portfolio.demo.load import PASSWORD, Account, CannotLoad, accounts, load_demo
+
+
+@click.command("demo")
+@with_appcontext
+def command() -> None:
+    """Load the demo school; a second time changes nothing."""
+    begun = time.perf_counter()
+    try:
+        counts = load_demo(lambda line: click.echo(line, err=True))
+    except CannotLoad as error:
+        click.echo(f"{error} Use another DATA_DIR for the demo.", err=True)
+        sys.exit(1)
+    db.session.commit()
+    click.echo(_summary(counts, time.perf_counter() - begun))
+    click.echo()
+    with force_locale("en"):
+        for line in sign_in_table(accounts()):
+            click.echo(line)
+    click.echo(f"\nPassword of all: {PASSWORD}\nAddress: {current_app.config['SETTINGS'].public_url}/login")
+
+
+def _summary(counts: dict[str, int] | None, seconds: float) -> str:
+    if counts is None:
+        return "The demo is there already; nothing was changed."
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    return f"Loaded {told} in {seconds:.1f} s."
+
+
+def sign_in_table(rows: Sequence[Account]) -> Iterator[str]:
+    """Who can sign in, school by school, in columns."""
+    school = ""
+    for row in rows:
+        if row.school != school:
+            school = row.school
+            yield school
+        yield f"  {row.role.title!s:<20}{_padded(row.name, 14)}{row.username:<14}{PASSWORD}"
+
+
+def _padded(text: str, width: int) -> str:
+    """Chinese characters are two columns wide."""
+    return text + " " * max(1, width - 2 * reader_length(text))

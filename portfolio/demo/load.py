@@ -1,0 +1,224 @@
+"""Loads the demo: one district, two schools, all in the caller's transaction; a second time it changes nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+from flask import current_app
+from sqlalchemy import exists, select
+
+from portfolio.accounts.models import User
+from portfolio.accounts.passwords import hash_password
+from portfolio.core import audit, clock
+from portfolio.core.audit import AuditEvent
+from portfolio.core.db import db
+from portfolio.core.scope import system_scope
+from portfolio.demo.filing import CommentPlan, Filed, file_comments, file_records, file_school, store
+from portfolio.demo.histories import Desk, Pace, decide_all
+from portfolio.demo.names import DISTRICT, SCHOOLS, make_staff
+from portfolio.demo.people import Cast, Casting, cast_school
+from portfolio.demo.pictures import Album, develop
+from portfolio.demo.record_plan import RecordPlan
+from portfolio.demo.review_queue import queue_cases
+from portfolio.demo.term_comments import comments_of
+from portfolio.demo.term_records import Season, records_of_term
+from portfolio.demo.terms import TermPlan, terms_around
+from portfolio.school.models import District, Membership, School
+from portfolio.school.roles import Role
+from portfolio.school.school_settings import SchoolSettings, save_settings
+
+PASSWORD = "xingji-demo"  # noqa: S105 the demo's, told to everybody
+ACTION = "demo.load"
+DISTRICT_CODE = "chengjiang"
+SEED = 20260901
+ACCOUNTS = (
+    ("s1001", Role.STUDENT), ("p1001", Role.GUARDIAN), ("t01", Role.TEACHER), ("h71", Role.HOMEROOM),
+    ("office", Role.OFFICE), ("principal", Role.PRINCIPAL), ("admin", Role.ADMIN), ("inspector", Role.INSPECTOR),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Brief:
+    """How one school of the demo is: code, name, people, how much is written, how many pictures are drawn for it."""
+
+    code: str
+    name: str
+    casting: Casting
+    each: tuple[float, float]  # records of a pupil in the former and the present term
+    pictures: int
+
+
+MAIN = Brief(
+    "yunxi",
+    "云溪实验学校",
+    Casting("", ((7, 1), (7, 2), (8, 1), (8, 2), (9, 1), (9, 2)), 40, teachers=12, seed=SEED),
+    each=(4.3, 7.2),
+    pictures=180,
+)
+SECOND = Brief(
+    "qinghe",
+    "青禾中学",
+    Casting("-b", ((7, 1), (8, 1)), 25, teachers=4, seed=SEED + 1),
+    each=(2.5, 3.6),
+    pictures=30,
+)
+BRIEFS = (MAIN, SECOND)
+
+
+class CannotLoad(Exception):
+    """The demo's codes or sign-in names belong to something else in this database."""
+
+
+@dataclass
+class Story:
+    """A school as planned: nothing of it is stored yet, except its pictures once they are developed."""
+
+    brief: Brief
+    cast: Cast
+    terms: tuple[TermPlan, TermPlan]
+    plans: list[RecordPlan] = field(default_factory=list)
+    comments: list[CommentPlan] = field(default_factory=list)
+    album: Album = field(default_factory=Album)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who can sign in to the demo."""
+
+    school: str
+    role: Role
+    name: str
+    username: str
+
+
+def load_demo(tell: Callable[[str], None], briefs: Sequence[Brief] = BRIEFS) -> dict[str, int] | None:
+    """Load the demo and return how many of what; None where it is there already. The caller commits.
+
+    Drawing comes first, outside of any transaction: nobody waits for the database meanwhile, and a crash leaves only
+    files that nothing points to. Raises CannotLoad.
+    """
+    with system_scope():
+        if is_loaded(briefs):
+            return None
+        _require_room(briefs)
+        db.session.rollback()
+    now = clock.now()
+    stories = [_story(brief, now) for brief in briefs]
+    tell("Drawing pictures …")
+    for story in stories:
+        story.album = _developed(story)
+    tell("Filing records …")
+    with system_scope():
+        return _file(stories)
+
+
+def is_loaded(briefs: Sequence[Brief] = BRIEFS) -> bool:
+    """Whether the demo is there: the audit log remembers, whatever was changed since."""
+    ids = select(School.id).where(School.code == briefs[0].code)
+    found = select(exists().where(AuditEvent.action == ACTION, AuditEvent.school_id.in_(ids)))
+    return bool(db.session.scalar(found))
+
+
+def accounts(briefs: Sequence[Brief] = BRIEFS) -> list[Account]:
+    """Who can sign in, with the demo's password, as far as they are still there."""
+    wanted = [
+        (brief.name, role, username + brief.casting.suffix) for brief in briefs for username, role in ACCOUNTS
+    ]
+    rows = db.session.execute(select(User.username, User.name).where(User.username.in_([each[2] for each in wanted])))
+    names = dict(rows.tuples().all())
+    return [Account(school, role, names[username], username) for school, role, username in wanted if username in names]
+
+
+def _require_room(briefs: Sequence[Brief]) -> None:
+    codes = [brief.code for brief in briefs]
+    taken = [*db.session.scalars(select(School.code).where(School.code.in_(codes)))]
+    taken += db.session.scalars(select(District.code).where(District.code == DISTRICT_CODE))
+    if taken:
+        raise CannotLoad(f"The code {', '.join(taken)} belongs to a school or district that is not the demo's.")
+    usernames = [username + brief.casting.suffix for brief in briefs for username, _role in ACCOUNTS]
+    taken = [*db.session.scalars(select(User.username).where(User.username.in_(usernames)))]
+    if taken:
+        raise CannotLoad(f"Somebody here already signs in as {', '.join(taken)}, a name that the demo needs.")
+
+
+def _story(brief: Brief, now: datetime) -> Story:
+    today = clock.local(now).date()
+    terms = terms_around(today)
+    cast = cast_school(brief.casting, *terms, today)
+    story = Story(brief, cast, terms)
+    rng = Random(brief.casting.seed)
+    desk = Desk(cast, now, rng)
+    pictured = _pictured(cast)
+    for term, each, entered in zip(terms, brief.each, (1, 2), strict=True):
+        season = Season(cast, term, now, each, entered, pictured, rng)
+        plans = records_of_term(season)
+        is_present = term is terms[1]
+        decide_all(desk, plans, _paces(cast) if is_present else {})
+        story.plans += plans
+        if is_present and not brief.casting.suffix:
+            story.plans += queue_cases(season, desk)
+    story.plans.sort(key=lambda plan: plan.begun_at)
+    story.comments = comments_of(story.cast, story.plans, terms, rng)
+    return story
+
+
+def _paces(cast: Cast) -> dict[str, Pace]:
+    """The first class's records pile up, the third's are all decided, the others are as ever."""
+    paces = {each.code: Pace.USUAL for each in cast.classes}
+    paces[cast.classes[0].code] = Pace.PILE
+    if len(cast.classes) > 2:
+        paces[cast.classes[2].code] = Pace.DONE
+    return paces
+
+
+def _pictured(cast: Cast) -> dict[str, float]:
+    """Where one looks first there are more pictures."""
+    parts = {each.code: 0.2 for each in cast.classes}
+    parts[cast.classes[0].code] = 0.4
+    if len(cast.classes) > 2:
+        parts[cast.classes[2].code] = 0.5
+    return parts
+
+
+def _developed(story: Story) -> Album:
+    shots = [shot for plan in story.plans for shot, _caption in plan.shots]
+    settings = current_app.config["SETTINGS"]
+    return develop(shots, story.brief.code, settings, count=story.brief.pictures, seed=story.brief.casting.seed % 1000)
+
+
+def _file(stories: Sequence[Story]) -> dict[str, int]:
+    secret = hash_password(PASSWORD)
+    district = District(code=DISTRICT_CODE, name=DISTRICT[0], name_en=DISTRICT[1])
+    db.session.add(district)
+    db.session.flush()
+    counts: dict[str, int] = {}
+    for number, story in enumerate(stories):
+        for what, count in _file_story(story, district, secret):
+            counts[what] = counts.get(what, 0) + count
+        _file_inspector(story.brief, district, secret, number)
+    return counts
+
+
+def _file_story(story: Story, district: District, secret: str) -> Iterator[tuple[str, int]]:
+    brief, cast = story.brief, story.cast
+    school = School(district_id=district.id, code=brief.code, name=brief.name, name_en=SCHOOLS[brief.name])
+    save_settings(school, SchoolSettings(first_grade=7, last_grade=9))
+    db.session.add(school)
+    db.session.flush()
+    hashes = {username + brief.casting.suffix: secret for username, _role in ACCOUNTS}
+    filed: Filed = file_school(school, cast, story.terms, hashes)
+    yield from {"schools": 1, "classes": len(cast.classes), "students": len(cast.pupils)}.items()
+    yield from file_records(filed, story.plans, story.album, brief.casting.seed).items()
+    yield "pictures", sum(map(len, story.album.prints.values())) + len(story.album.certificates)
+    yield "comments", file_comments(filed, story.comments)
+    audit.log(ACTION, school, actor_id=None, school_id=school.id, students=len(cast.pupils), records=len(story.plans))
+
+
+def _file_inspector(brief: Brief, district: District, secret: str, number: int) -> None:
+    """Of the district, not of a school; each school's set of names has one all the same."""
+    username, name = f"inspector{brief.casting.suffix}", make_staff(SEED + 50, 2)[number].name
+    inspector = User(username=username, name=name, sort_key="", password_hash=secret)
+    db.session.add(inspector)
+    db.session.flush()
+    store(Membership, [{"user_id": inspector.id, "district_id": district.id, "role": Role.INSPECTOR}])
