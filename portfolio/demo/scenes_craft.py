@@ -215,6 +215,23 @@ def _pan(c: Canvas, x: float) -> None:
         c.wash(x + rng.uniform(-0.08, 0.08), rng.uniform(0.45, 0.72), 0.09, 0.1, (255, 255, 255), 0.4)
 
 
+NOTES = (
+    "今天阴，气温比昨天低",
+    "发芽了！两片小叶子",
+    "先问为什么，再找资料",
+    "第二次比较顺利",
+    "要记得拍照",
+    "受访人：门卫爷爷",
+    "假设：光照不够",
+    "材料：纸杯、棉线",
+    "下周一交初稿",
+    "分工：我画图",
+    "原来是这样",
+    "问题：数据太少",
+    "再试一次",
+)
+
+
 def notebook(c: Canvas) -> None:
     """An open notebook with a small chart and handwriting, from above."""
     rng = c.rng
@@ -227,24 +244,7 @@ def notebook(c: Canvas) -> None:
     c.wash(0.5, 0.5, 0.06, 0.6, (90, 80, 70), 0.35)
     ink: Colour = rng.choice(((34, 54, 110), (40, 40, 46), (30, 90, 90)))
     c.write(rng.choice(("观察日记", "研究计划", "访谈记录", "读书笔记", "实验记录", "会议纪要")), 0.3, 0.18, 0.055, ink)
-    notes = rng.sample(
-        (
-            "今天阴，气温比昨天低",
-            "发芽了！两片小叶子",
-            "先问为什么，再找资料",
-            "第二次比较顺利",
-            "要记得拍照",
-            "受访人：门卫爷爷",
-            "假设：光照不够",
-            "材料：纸杯、棉线",
-            "下周一交初稿",
-            "分工：我画图",
-            "原来是这样",
-            "问题：数据太少",
-            "再试一次",
-        ),
-        9,
-    )
+    notes = rng.sample(NOTES, 9)
     for line, note in enumerate(notes):
         c.write(note, 0.285, 0.27 + line * 0.065, 0.031, ink)
     bars = [rng.uniform(0.06, 0.24) for _ in range(5)]

@@ -262,18 +262,19 @@ def community(c: Canvas) -> None:
     c.shape([(0.45, 0.68), (0.53, 0.68), (0.54, 0.74), (0.44, 0.74)], (250, 248, 240))
 
 
+WORKPLACES = (
+    ("消防救援站", (196, 44, 40)),
+    ("云溪烘焙坊", (190, 130, 70)),
+    ("社区卫生站", (60, 140, 140)),
+    ("邮政支局", (40, 120, 80)),
+    ("无人机基地", (60, 90, 150)),
+)
+
+
 def workplace(c: Canvas) -> None:
     """A day at work: a fire station, a bakery, a post office or a clinic."""
     rng = c.rng
-    name, paint = rng.choice(
-        (
-            ("消防救援站", (196, 44, 40)),
-            ("云溪烘焙坊", (190, 130, 70)),
-            ("社区卫生站", (60, 140, 140)),
-            ("邮政支局", (40, 120, 80)),
-            ("无人机基地", (60, 90, 150)),
-        )
-    )
+    name, paint = rng.choice(WORKPLACES)
     tone: Colour = paint
     far = c.far(4)
     far.sky((226, 224, 216), (240, 236, 226), bottom=0.72)
