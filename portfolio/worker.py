@@ -22,7 +22,7 @@ celery.conf.beat_schedule = {
     "purge": {"task": "purge", "schedule": timedelta(hours=24), "options": {"expires": 3600}},
     "forget": {"task": "forget", "schedule": timedelta(hours=1), "options": {"expires": 600}},
 }
-celery.conf.beat_schedule_filename = str(flask_app.config["SETTINGS"].data_dir / "queue" / "beat")
+celery.conf.beat_schedule_filename = str(flask_app.config["SETTINGS"].data_dir / "beat")
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,35 +23,51 @@ from portfolio.reports.actions import start_print_run
 from portfolio.reports.models import PrintedDocument, PrintRun
 from portfolio.reports.printing import storage
 from portfolio.school.models import School, SchoolClass, Term
+from portfolio.settings import Settings
 from tests import factories as make
 from tests.conftest import settings_for
 from tests.people import World, make_world
-from tests.services import wait_until
+from tests.services import S3, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = 24
 
 
+@pytest.fixture(params=["files", "redis and s3"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, empty_database: str) -> Settings:
+    """A deployment: everything below one folder, or with Redis as the broker and an S3 bucket for files."""
+    kept = settings_for(tmp_path, empty_database)
+    if request.param == "files":
+        return kept
+    place: S3 = request.getfixturevalue("s3")
+    host = place.endpoint.removeprefix("http://")
+    bucket = f"s3://{place.access_key}:{place.secret_key}@{host}/{place.bucket}?secure=0"
+    return replace(kept, broker_url=request.getfixturevalue("redis_url"), storage_url=bucket)
+
+
 @pytest.fixture
-def real_app(tmp_path: Path, empty_database: str) -> Iterator[Flask]:
+def real_app(settings: Settings) -> Iterator[Flask]:
     """An application with a database that other processes see too."""
-    app = create_app(settings_for(tmp_path, empty_database))
+    app = create_app(settings)
     with app.app_context():
         Base.metadata.create_all(db.engine)
     yield app
+    app.extensions["celery"].close()
     with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
-def start_worker(tmp_path: Path, empty_database: str) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+def start_worker(settings: Settings) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
     """Start a real Celery worker with its beat; whatever is left of it is killed afterwards."""
     started: list[subprocess.Popen[bytes]] = []
+    names = {"DATA_DIR": settings.data_dir, "DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key}
+    names |= {"BROKER_URL": settings.broker_url, "STORAGE_URL": settings.storage_url}
+    environ = os.environ | {name: str(value) for name, value in names.items()}
 
     def start() -> "subprocess.Popen[bytes]":
-        environ = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": empty_database, "SECRET_KEY": "test " * 8}
         command = [sys.executable, "-m", "celery", "-A", "portfolio.worker", "worker", "-B", "-c", "2", "-l", "WARNING"]
-        with (tmp_path / "worker.log").open("ab") as log:
+        with (settings.data_dir / "worker.log").open("ab") as log:
             worker = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
         started.append(worker)
         return worker
@@ -101,7 +118,7 @@ def test_a_killed_workers_run_finishes_after_the_restart_each_document_once(
     kill_group(first)
     assert done() < STUDENTS, "killed too late to show anything"
     start_worker()
-    wait_until(lambda: is_settled(real_app, job_id), 120)
+    wait_until(lambda: is_settled(real_app, job_id), 60)
 
     with world.open():
         assert db.session.get_one(Job, job_id).state is JobState.DONE
