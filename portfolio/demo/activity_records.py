@@ -16,7 +16,7 @@ from portfolio.demo.terms import TermPlan
 from portfolio.demo.texts import Award, WrittenRecord
 from portfolio.records.kinds import KINDS, Kind, Level, Part
 
-SUNDAY = 6
+SATURDAY = 5
 ANY_DAY = (Kind.VOLUNTEERING, Kind.SOCIAL_STUDY, Kind.CAREER, Kind.LABOUR, Kind.OTHER)
 WEEKLY = (Kind.AFTER_SCHOOL, Kind.HOMEWORK_SUPPORT)
 LONG = (Kind.INQUIRY, Kind.OFFICE_HELD)
@@ -67,7 +67,8 @@ def record_of(
     pupil: Pupil, term: TermPlan, written: WrittenRecord, days: Days, rng: Random, now: datetime
 ) -> RecordPlan:
     """A draft of the pupil's own, begun some evening after the last day."""
-    begun_at = evening(rng, days.last + timedelta(days=rng.choice((0, 0, 0, 1, 1, 2, 4))))
+    lags = [lag for lag in (0, 0, 0, 1, 1, 2, 4) if days.last + timedelta(days=lag) < clock.local(now).date()]
+    begun_at = evening(rng, days.last + timedelta(days=rng.choice(lags or [0])))
     kind = Kind(written.kind)
     has_second = rng.random() < 0.12 and SECOND_DIMENSION.get(kind, written.dimension) != written.dimension
     return RecordPlan(
@@ -129,23 +130,21 @@ def event_days(event: Event) -> Days:
 def days_of(rng: Random, written: WrittenRecord, first: date, last: date) -> Days:
     """Days for something a pupil did alone or with a club, between two days and in a month that suits it."""
     kind = Kind(written.kind)
-    begins_on = rng.choice(_fitting(kind, written.months, first, last))
-    span = _span(rng, kind, written.times)
-    return Days(begins_on, min(begins_on + timedelta(days=span), last))
+    span = timedelta(days=min(_span(rng, kind, written.times), (last - first).days))
+    begins_on = rng.choice(_fitting(kind, written.months, first, last - span))
+    return Days(begins_on, begins_on + span)
 
 
 def _fitting(kind: Kind, months: Sequence[int], first: date, last: date) -> list[date]:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    usable = [day for day in days if day.weekday() < SUNDAY - 1 or (kind in ANY_DAY and day.weekday() <= SUNDAY)]
-    if kind in LONG:
-        usable = usable[: max(1, len(usable) // 2)]
+    usable = [day for day in days if day.weekday() < SATURDAY or kind in ANY_DAY]
     return [day for day in usable if day.month in months] or usable or days
 
 
 def _span(rng: Random, kind: Kind, times: int) -> int:
     """Days from the first to the last."""
     if kind in WEEKLY:
-        return 7 * max(times - 1, 0)
+        return 7 * min(max(times - 1, 0), rng.randint(2, 9))
     if kind in LONG:
         return rng.randint(20, 45)
     return max(times - 1, 0) * rng.choice((1, 2, 3))

@@ -49,7 +49,7 @@ class Desk:
         if plan.entry_key and self.rng.random() < 0.85:
             sender = plan.pupil.username
             soon = evening(self.rng, clock.local(plan.begun_at).date() + ONE_DAY * self.rng.randint(1, 4))
-        return plan.step(RecordEvent.SUBMIT, sent_at or self._past(soon, plan), sender)
+        return plan.step(RecordEvent.SUBMIT, self._past(sent_at or soon, plan), sender)
 
     def approve(self, plan: RecordPlan) -> RecordPlan:
         """Decide well."""
@@ -86,7 +86,7 @@ def decide_all(desk: Desk, plans: Sequence[RecordPlan], paces: dict[str, Pace]) 
         by_class.setdefault(plan.class_code, []).append(plan)
     for code, rows in by_class.items():
         pace = paces.get(code, Pace.DONE)
-        piled = _latest_own(rows) if pace is Pace.PILE else set()
+        piled = _some_latest_own(desk.rng, rows) if pace is Pace.PILE else set()
         for plan in rows:
             if id(plan) in piled:
                 desk.submit(plan)
@@ -96,9 +96,10 @@ def decide_all(desk: Desk, plans: Sequence[RecordPlan], paces: dict[str, Pace]) 
                 _decide(desk, plan)
 
 
-def _latest_own(plans: Sequence[RecordPlan]) -> set[int]:
+def _some_latest_own(rng: Random, plans: Sequence[RecordPlan]) -> set[int]:
     own = [plan for plan in plans if plan.source is Source.STUDENT and not plan.is_observation]
-    return {id(plan) for plan in sorted(own, key=lambda plan: plan.begun_at)[-CLEAN_WAITING:]}
+    latest = sorted(own, key=lambda plan: plan.begun_at)[-2 * CLEAN_WAITING :]
+    return {id(plan) for plan in rng.sample(latest, min(CLEAN_WAITING, len(latest)))}
 
 
 def _decide_as_usual(desk: Desk, plan: RecordPlan) -> None:

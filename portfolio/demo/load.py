@@ -104,7 +104,7 @@ def load_demo(tell: Callable[[str], None], briefs: Sequence[Brief] = BRIEFS) -> 
         _require_room(briefs)
         db.session.rollback()
     now = clock.now()
-    stories = [_story(brief, now) for brief in briefs]
+    stories = [plan_school(brief, now) for brief in briefs]
     tell("Drawing pictures …")
     for story in stories:
         story.album = _developed(story)
@@ -126,7 +126,7 @@ def accounts(briefs: Sequence[Brief] = BRIEFS) -> list[Account]:
         (brief.name, role, username + brief.casting.suffix) for brief in briefs for username, role in ACCOUNTS
     ]
     rows = db.session.execute(select(User.username, User.name).where(User.username.in_([each[2] for each in wanted])))
-    names = dict(rows.tuples().all())
+    names = {row.username: row.name for row in rows}
     return [Account(school, role, names[username], username) for school, role, username in wanted if username in names]
 
 
@@ -142,7 +142,8 @@ def _require_room(briefs: Sequence[Brief]) -> None:
         raise CannotLoad(f"Somebody here already signs in as {', '.join(taken)}, a name that the demo needs.")
 
 
-def _story(brief: Brief, now: datetime) -> Story:
+def plan_school(brief: Brief, now: datetime) -> Story:
+    """Make up a school as it stands at a moment; the same brief and moment give the same school. Stores nothing."""
     today = clock.local(now).date()
     terms = terms_around(today)
     cast = cast_school(brief.casting, *terms, today)

@@ -86,7 +86,7 @@ def _plain_ones(counter: Counter) -> list[RecordPlan]:
     """Without a picture, with four, and with a certificate as PDF."""
     one, other, third = counter.pupils[1:4]
     bare = counter.draft(one, "homework", 3)
-    full = add_shots(counter.rng, counter.draft(other, "drama_play", 4), 4)
+    full = add_shots(counter.rng, counter.draft(other, "drama_play", 4, title="课本剧《木兰》演出"), 4)
     honour = counter.draft(
         third, "honour_work", 5, award_name="校园科技小达人", award_issuer="科技节组委会", award_on=counter.day(5)
     )
@@ -115,20 +115,20 @@ def _odd_names(counter: Counter) -> list[RecordPlan]:
 
 def _came_back(counter: Counter) -> list[RecordPlan]:
     """Handed in again after a return; and one that has waited for weeks."""
-    again = add_shots(counter.rng, counter.draft(counter.pupils[7], "run", 8), 1)
+    again = add_shots(counter.rng, counter.draft(counter.pupils[7], "run", 8, title="运动会800米"), 1)
     counter.sent(again)
     counter.desk.send_back(again, PLACE_WRONG)
-    counter.desk.submit(again, again.touched_at + timedelta(hours=9))
-    old = add_shots(counter.rng, counter.draft(counter.pupils[8], "park", 24), 1)
+    counter.desk.submit(again, again.touched_at + timedelta(hours=21))
+    old = add_shots(counter.rng, counter.draft(counter.pupils[8], "park", 24, title="清洁云溪湿地公园"), 1)
     return [again, counter.sent(old)]
 
 
 def _odd_pictures(counter: Counter) -> list[RecordPlan]:
     """A photo taken weeks before the activity; the same photo in two pupils' records."""
-    early = add_shots(counter.rng, counter.draft(counter.pupils[10], "kitchen", 3), 1)
+    early = add_shots(counter.rng, counter.draft(counter.pupils[10], "kitchen", 3, title="给家人做一顿饭"), 1)
     shot, caption = early.shots[0]
     early.shots = [(replace(shot, taken_at=shot.taken_at - 40 * ONE_DAY), caption)]
-    one, other = (counter.draft(counter.pupils[seat], "trip", 5) for seat in (12, 16))
+    one, other = (counter.draft(counter.pupils[seat], "trip", 5, title="研学：云溪古镇") for seat in (12, 16))
     add_shots(counter.rng, one, 1)
     other.shots = [(one.shots[0][0], "")]
     return [counter.sent(plan) for plan in (early, one, other)]
@@ -148,11 +148,12 @@ def _by_teachers(counter: Counter) -> list[RecordPlan]:
 def _of_the_first_student(counter: Counter) -> list[RecordPlan]:
     """Two that came back, two begun, one that waits: s1001."""
     student = counter.pupils[0]
-    blurred = add_shots(counter.rng, counter.draft(student, "drama_play", 9), 1)
-    borrowed = counter.draft(student, "lecture_space", 12, description=HOLLOW_WORDS, reflection="")
+    blurred = add_shots(counter.rng, counter.draft(student, "drama_play", 9, title="课本剧《木兰》排练"), 1)
+    words = {"title": "讲座《航天员的一天》", "description": HOLLOW_WORDS, "reflection": ""}
+    borrowed = counter.draft(student, "lecture_space", 12, **words)
     for plan, reason in ((blurred, BLURRED), (borrowed, NOT_OWN)):
         counter.desk.send_back(counter.sent(plan), reason)
-    begun = counter.draft(student, "seedlings", 2)
+    begun = counter.draft(student, "seedlings", 2, title="绿豆发芽观察")
     scarce = counter.draft(student, "kitchen", 1, description="", reflection="", place="", hours=None, organiser="")
     waiting = add_shots(counter.rng, counter.draft(student, "festival_show", 4, title="班班有歌声排练"), 2)
     return [blurred, borrowed, begun, scarce, counter.sent(waiting)]
