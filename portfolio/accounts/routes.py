@@ -29,7 +29,7 @@ def sign_in() -> Page:
         return redirect(url_for("home.dashboard"))
     form = SignInForm(next=request.args.get("next"), username=request.args.get("u", ""))
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form)
+        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
     username, device = form.username.data, device_key(request)
     wait = waiting_seconds(username, device)
     if wait:

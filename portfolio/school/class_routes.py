@@ -12,7 +12,7 @@ from portfolio.school import class_actions as actions
 from portfolio.school.blueprint import Page, bp, current_actor, current_school
 from portfolio.school.class_making import label_of, open_classes
 from portfolio.school.class_names import class_name, school_year_of
-from portfolio.school.forms import AppointmentForm, ClassForm
+from portfolio.school.forms import AppointmentForm, ClassForm, choices
 from portfolio.school.models import Appointment, AppointmentKind, Enrolment, SchoolClass
 from portfolio.school.people_queries import person_here_or_404, staff_users
 from portfolio.school.people_routes import names_by_id, put_error
@@ -42,9 +42,7 @@ def classes() -> Page:
             enrolled_on(today)
             .with_only_columns(Enrolment.class_id, func.count(Enrolment.id))
             .group_by(Enrolment.class_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return render_template(
         "school/classes.html",
@@ -71,7 +69,7 @@ def _teachers() -> dict[int, list[Appointment]]:
 def add_class() -> Page:
     """Open a class."""
     form, settings = ClassForm(), settings_of(current_school())
-    form.grade.choices = [(grade, str(grade)) for grade in range(settings.first_grade, settings.last_grade + 1)]
+    form.grade.choices = choices((grade, str(grade)) for grade in range(settings.first_grade, settings.last_grade + 1))
     if form.validate_on_submit():
         try:
             row = actions.open_class(
@@ -122,7 +120,7 @@ def _class_page(row: SchoolClass, form: AppointmentForm | None = None) -> str:
 
 def _fill_teachers(form: AppointmentForm) -> None:
     staff = [user for user, _roles in staff_users(current_actor().school_id) if user.is_active]
-    form.user_id.choices = names_by_id(staff)
+    form.user_id.choices = choices(names_by_id(staff))
 
 
 @bp.post("/classes/<int:class_id>/appointments")

@@ -1,7 +1,10 @@
 """What is typed on the administrator's screens."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FileField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, FileField, IntegerField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,7 +17,14 @@ from portfolio.web.forms import Form, LineField
 
 _REQUIRED = InputRequired(_l("Please fill this in."))
 _NUMBER = Regexp(r"^[A-Za-z0-9_-]{1,32}$", message=_l("A number holds only letters A–Z, digits and hyphens."))
-_GRADES = [(grade, str(grade)) for grade in range(1, 13)]
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Values and words as a select takes them."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
+_GRADES = choices((grade, str(grade)) for grade in range(1, 13))
 
 
 class UploadForm(Form):
@@ -22,7 +32,7 @@ class UploadForm(Form):
 
     kind = SelectField(
         _l("What the list holds"),
-        choices=[(RosterKind.STUDENTS.value, _l("Students")), (RosterKind.STAFF.value, _l("Staff"))],
+        choices=choices([(RosterKind.STUDENTS.value, _l("Students")), (RosterKind.STAFF.value, _l("Staff"))]),
     )
     file = FileField(_l("File"), description=_l(".xlsx, .xls or .csv, at most 5,000 lines"))
     effective_on = DateField(
@@ -37,7 +47,9 @@ class StudentForm(Form):
 
     name = LineField(_l("Name"), [_REQUIRED], limit=40)
     number = LineField(_l("Student number"), [_REQUIRED, _NUMBER], limit=32)
-    gender = SelectField(_l("Gender"), choices=[("", _l("not said")), ("男", _l("male")), ("女", _l("female"))])
+    gender = SelectField(
+        _l("Gender"), choices=choices([("", _l("not said")), ("男", _l("male")), ("女", _l("female"))])
+    )
     national_number = LineField(
         _l("National student number"),
         [Optional(), Regexp(r"^[A-Za-z0-9]{6,24}$", message=_l("It holds 6 to 24 letters and digits."))],
@@ -91,7 +103,7 @@ STAFF_ROLES = (Role.TEACHER, Role.OFFICE, Role.PRINCIPAL, Role.ADMIN)
 class RolesForm(Form):
     """A person's staff roles."""
 
-    roles = RolesField(_l("Roles"), choices=[(role.value, role.title) for role in STAFF_ROLES])
+    roles = RolesField(_l("Roles"), choices=choices([(role.value, role.title) for role in STAFF_ROLES]))
 
 
 class StaffForm(RolesForm):
@@ -113,10 +125,12 @@ class AppointmentForm(Form):
     user_id = SelectField(_l("Teacher"), coerce=int)
     kind = SelectField(
         _l("As"),
-        choices=[
-            (AppointmentKind.HOMEROOM.value, _l("Homeroom teacher")),
-            (AppointmentKind.DEPUTY.value, _l("Deputy")),
-        ],
+        choices=choices(
+            [
+                (AppointmentKind.HOMEROOM.value, _l("Homeroom teacher")),
+                (AppointmentKind.DEPUTY.value, _l("Deputy")),
+            ]
+        ),
     )
     from_on = DateField(_l("From"), [InputRequired(_l("Please choose a day."))])
     until_on = DateField(_l("Until"), [Optional()], description=_l("Leave blank for as long as nobody else is named."))
@@ -143,7 +157,7 @@ class NewTermForm(TermDaysForm):
     school_year = IntegerField(
         _l("School year"), [_REQUIRED, NumberRange(2000, 2099)], description=_l("The year in which it begins.")
     )
-    number = SelectField(_l("Term"), coerce=int, choices=[(1, _l("First term")), (2, _l("Second term"))])
+    number = SelectField(_l("Term"), coerce=int, choices=choices([(1, _l("First term")), (2, _l("Second term"))]))
 
 
 class TermForm(TermDaysForm):
@@ -156,7 +170,9 @@ class TermForm(TermDaysForm):
 class PresetForm(Form):
     """A preset of the framework."""
 
-    preset = SelectField(_l("Preset"), choices=[(key, name) for key, (name, _english, _dimensions) in PRESETS.items()])
+    preset = SelectField(
+        _l("Preset"), choices=choices([(key, name) for key, (name, _english, _dimensions) in PRESETS.items()])
+    )
 
 
 class SettingsForm(Form):
@@ -177,7 +193,7 @@ class SettingsForm(Form):
     )
     print_languages = SelectField(
         _l("Language of printed reports"),
-        choices=[("zh", _l("Chinese")), ("en", _l("English")), ("both", _l("Both"))],
+        choices=choices([("zh", _l("Chinese")), ("en", _l("English")), ("both", _l("Both"))]),
     )
 
 

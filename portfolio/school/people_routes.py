@@ -17,7 +17,7 @@ from portfolio.core.text import tidy
 from portfolio.school import people_actions as actions
 from portfolio.school.blueprint import Page, bp, current_actor
 from portfolio.school.class_names import class_name, school_year_of
-from portfolio.school.forms import GuardianForm, LeaveForm, NewStudentForm, PlaceForm, StudentForm
+from portfolio.school.forms import GuardianForm, LeaveForm, NewStudentForm, PlaceForm, StudentForm, choices
 from portfolio.school.models import Guardianship, Student
 from portfolio.school.people_queries import (
     class_labels,
@@ -47,7 +47,7 @@ def class_choices(day: date | None = None) -> list[tuple[int, str]]:
 
 def fill_classes(field: SelectField, day: date | None = None) -> None:
     """Give a select its classes."""
-    field.choices = class_choices(day)
+    field.choices = choices(class_choices(day))
 
 
 def put_error(form: object, refusal: Refusal, fallback: str) -> None:

@@ -99,9 +99,7 @@ def open_slips(user_ids: Sequence[int]) -> dict[int, datetime]:
                     SignInCode.ended_at.is_(None),
                     SignInCode.expires_at > clock.now(),
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     return found
 

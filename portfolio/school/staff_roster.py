@@ -141,7 +141,7 @@ def _known(school: School, day: date) -> Known:
         people[user_id] = (username, name, is_active)
         roles.setdefault(user_id, set()).add(role)
     places, homeroom_of = _appointments(keys, day, people)
-    numbers = dict(db.session.execute(select(StaffMember.user_id, StaffMember.number)).tuples().all())
+    numbers = dict(db.session.execute(select(StaffMember.user_id, StaffMember.number)).all())
     by_number = {
         numbers.get(user_id, username): KnownStaff(
             user_id, name, is_active, frozenset(roles[user_id]), frozenset(places.get(user_id, ()))

@@ -35,9 +35,7 @@ def apply_students(plan: Plan, school: School, effective_on: date, actor: Actor)
 
 def insert_users(people: Sequence[tuple[str, str]]) -> list[int]:
     """Add users without passwords from (sign-in name, name); their ids in the same order."""
-    _insert(
-        User, [{"username": username, "name": name, "sort_key": name_sort_key(name)} for username, name in people]
-    )
+    _insert(User, [{"username": username, "name": name, "sort_key": name_sort_key(name)} for username, name in people])
     ids = _ids_by(User.id, User.username, [username for username, _name in people])
     return [ids[username] for username, _name in people]
 
@@ -51,7 +49,7 @@ def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
 def _ids_by(id_column: Any, column: Any, values: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in chunks(values):
-        found |= dict(db.session.execute(select(column, id_column).where(column.in_(chunk))).tuples().all())
+        found |= dict(db.session.execute(select(column, id_column).where(column.in_(chunk))).all())
     return found
 
 

@@ -93,7 +93,7 @@ def _known(day: date) -> Known:
     return Known(
         students,
         {row.national: row.number for row in students.values() if row.national},
-        dict(enrolled.tuples().all()),
+        dict(enrolled.all()),
         guardians,
         open_classes(day),
         labels_by_id(day, all_classes()),
