@@ -95,13 +95,13 @@ def save_draft(actor: Actor, record: Record, typed: Typed, revision: int | None 
         raise NotAllowed(_("This record has been submitted and cannot be changed now."))
     if revision is not None and revision != record.revision:
         raise StaleDraft(record, typed)
+    record_id = record.id
     _write(record, actor, typed)
     if db.session.is_modified(record):
         record.updated_at = clock.now()
     try:
         db.session.flush()
     except StaleDataError as error:
-        record_id = record.id
         db.session.rollback()
         raise StaleDraft(db.session.get_one(Record, record_id), typed) from error
     db.session.expire(record, _PLACES)

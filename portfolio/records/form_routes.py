@@ -31,7 +31,7 @@ from portfolio.school.queries import current_term
 from portfolio.school.roles import Role
 from portfolio.school.school_settings import SchoolSettings, settings_of
 from portfolio.web.access import role_required, signed_in
-from portfolio.web.errors import Conflict, Refusal
+from portfolio.web.errors import Conflict, Refusal, wants_json
 from portfolio.web.limits import limiter
 
 Page = str | Response | tuple[str, int]
@@ -45,6 +45,15 @@ def allow_several_files(endpoint: str | None, _values: dict[str, Any] | None) ->
     """Without scripts a form brings all its files at once; it must not be refused unread."""
     if endpoint in _FORMS_WITH_FILES:
         request.max_content_length = 4 * MAX_BYTES + 1024 * 1024
+
+
+@bp.errorhandler(actions.NotAllowed)
+def not_allowed(refusal: actions.NotAllowed) -> Page | Answer:
+    """Visible, but not this person's to do."""
+    db.session.rollback()
+    if wants_json():
+        return jsonify(error=str(refusal)), 403
+    return render_template("errors/403.html", message=str(refusal)), 403
 
 
 def school_settings() -> SchoolSettings:

@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     MultipleFileField,
     RadioField,
+    SelectChoice,
     SelectField,
     ValidationError,
 )  # fmt: skip
@@ -26,15 +27,15 @@ from portfolio.records.completeness import LINE_LIMIT, MOST_HOURS, MOST_TIMES
 from portfolio.records.kinds import KINDS, LEVELS, PARTS, Kind, Level, Part
 from portfolio.records.models import Record
 from portfolio.records.typed import PLAIN_FACTS, WORD_FIELDS, Typed
-from portfolio.school.framework_models import Dimension
+from portfolio.school.framework_models import Dimension, Indicator
 from portfolio.school.school_settings import SchoolSettings
 from portfolio.web.forms import Form, LineField, WordsField
 from portfolio.web.rendering import is_english
 
 _LONGEST_KEPT = 5_000
-_KINDS = [(kind.value, facts.title) for kind, facts in KINDS.items()]
-_LEVELS = [(level.value, title) for level, title in LEVELS.items()]
-_PARTS = [(part.value, title) for part, title in PARTS.items()]
+_KINDS = [SelectChoice(kind.value, facts.title) for kind, facts in KINDS.items()]
+_LEVELS = [SelectChoice(level.value, title) for level, title in LEVELS.items()]
+_PARTS = [SelectChoice(part.value, title) for part, title in PARTS.items()]
 _HOURS_RANGE = _l("Please give hours between 0 and %(most)s.", most=MOST_HOURS)
 _TIMES_RANGE = _l("Please give a number between 1 and %(most)s.", most=MOST_TIMES)
 _NO_DATE = _l("Please write the date like 2026-10-12.")
@@ -48,8 +49,8 @@ def _kept_id(value: object) -> int | None:
     return int(str(value)) if str(value).isdecimal() else None
 
 
-def _dimension_name(dimension: Dimension) -> str:
-    return dimension.name_en if is_english() and dimension.name_en else dimension.name
+def _shown_name(named: Dimension | Indicator) -> str:
+    return named.name_en if is_english() and named.name_en else named.name
 
 
 class ForgivingDate(DateField):  # type: ignore[misc]
@@ -129,11 +130,11 @@ class RecordForm(Form):
 
     def offer(self, dimensions: Sequence[Dimension]) -> None:
         """Fill the choices of dimension and indicator."""
-        names = [(dimension.code, _dimension_name(dimension)) for dimension in dimensions]
-        self.dimension.choices = [("", _("As usual for this kind")), *names]
-        self.secondary_dimension.choices = [("", _("None")), *names]
-        self.indicator_id.choices = [("", _("None"))] + [
-            (str(indicator.id), indicator.name_en if is_english() and indicator.name_en else indicator.name)
+        names = [SelectChoice(dimension.code, _shown_name(dimension)) for dimension in dimensions]
+        self.dimension.choices = [SelectChoice("", _("As usual for this kind")), *names]
+        self.secondary_dimension.choices = [SelectChoice("", _("None")), *names]
+        self.indicator_id.choices = [SelectChoice("", _("None"))] + [
+            SelectChoice(str(indicator.id), _shown_name(indicator))
             for dimension in dimensions
             for indicator in dimension.indicators
         ]

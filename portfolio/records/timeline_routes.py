@@ -66,6 +66,7 @@ def show_record(record_id: int) -> str:
         "records/show_record.html",
         record=record,
         events=events,
+        event_titles={event.value: event.title for event in RecordEvent},
         can_edit=policy.can_edit(record, g.actor),
         hides_words=not policy.can_read_words(record, g.actor),
         is_own=record.student_id == g.actor.student_id,

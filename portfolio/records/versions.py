@@ -51,6 +51,6 @@ def _shown(field: Any, value: str) -> str:
     if field.type == "BooleanField":
         return _("Allowed") if value else _("Not allowed")
     for choice in getattr(field, "choices", None) or []:
-        if str(choice[0]) == value:
-            return str(choice[1])
+        if str(choice.value) == value:
+            return str(choice.label)
     return value

@@ -15,7 +15,7 @@ log = structlog.get_logger()
 PAGES = (400, 401, 403, 404, 405, 409, 413, 429, 500)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Conflict(Exception):
     """Somebody else was first. `message` says what happened and what to do."""
 

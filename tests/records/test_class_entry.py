@@ -1,0 +1,188 @@
+"""Teachers record too: one entry for a class, never doubled, words left to the students; observations."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portfolio.core import clock
+from portfolio.core.db import db
+from portfolio.records.kinds import Source
+from portfolio.records.models import Record
+from portfolio.records.policy import may
+from portfolio.records.states import RecordEvent, RecordState
+from portfolio.school.models import Student
+from tests.browser import Browser
+from tests.people import World
+
+Visit = Callable[[str], Browser]
+
+
+def facts(world: World, **changes: Any) -> dict[str, Any]:
+    values = {
+        "form_key": str(uuid.uuid4()), "class_id": world.class_id, "students": [world.student_id, world.student2_id],
+        "kind": "lecture", "title": "航天科普讲座", "from_on": clock.today().isoformat(), "hours": "1.5",
+    }  # fmt: skip
+    return values | changes
+
+
+def records(world: World) -> list[Record]:
+    with world.open():
+        return list(db.session.scalars(select(Record).order_by(Record.id)).all())
+
+
+@pytest.mark.parametrize("person", ["teacher", "homeroom", "deputy"])
+def test_a_teacher_enters_once_and_each_student_has_a_draft(visit: Visit, world: World, person: str) -> None:
+    visit(person).post("/records/class-entry", facts(world))
+    found = records(world)
+    assert {record.student_id for record in found} == {world.student_id, world.student2_id}
+    assert {(record.status, record.source, record.title) for record in found} == {
+        (RecordState.DRAFT, Source.TEACHER, "航天科普讲座")
+    }
+
+
+def test_the_same_form_sent_twice_doubles_nothing_and_adds_who_was_missing(visit: Visit, world: World) -> None:
+    browser, form = visit("teacher"), facts(world, students=[world.student_id])
+    browser.post("/records/class-entry", form)
+    browser.post("/records/class-entry", form | {"students": [world.student_id, world.student2_id]})
+    assert len(records(world)) == 2
+
+
+BAD = [
+    ({"students": []}, "勾选学生"),
+    ({"title": ""}, "活动名称"),
+    ({"kind": ""}, "什么活动"),
+    ({"hours": "1000"}, "0到999"),
+    ({"title": "讲\u202e座"}, "U+202E"),
+    ({"from_on": (clock.today() + timedelta(days=1)).isoformat()}, "还没到"),
+    ({"from_on": (clock.today() - timedelta(days=70)).isoformat()}, "不在学期内"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), BAD)
+def test_what_is_wrong_is_named_and_nobody_gets_a_draft(
+    visit: Visit, world: World, change: dict[str, Any], words: str
+) -> None:
+    page = visit("teacher").post("/records/class-entry", facts(world, place="报告厅", **change), 422)
+    assert words in page.get_data(as_text=True)
+    assert "报告厅" in page.get_data(as_text=True)
+    assert records(world) == []
+
+
+def test_students_of_another_class_or_school_are_refused(visit: Visit, world: World, twin: World) -> None:
+    for stranger in (world.other_student_id, twin.student_id):
+        visit("teacher").post("/records/class-entry", facts(world, students=[world.student_id, stranger]), 422)
+    visit("teacher").post("/records/class-entry", facts(world, class_id=twin.class_id), 422)
+    assert records(world) == []
+
+
+def test_a_teacher_writes_no_words_of_a_student(visit: Visit, world: World) -> None:
+    form = facts(world, description="我学到了很多", reflection="真好", may_be_published="y")
+    visit("teacher").post("/records/class-entry", form)
+    record = records(world)[0]
+    visit("teacher").post(f"/records/{record.id}/edit", {"title": "讲座", "description": "我学到了很多", "act": "keep"})
+    changed = records(world)[0]
+    assert (changed.title, changed.description, changed.reflection, changed.may_be_published) == ("讲座", "", "", False)
+
+
+def test_a_student_adds_words_to_it_but_changes_no_fact(visit: Visit, world: World) -> None:
+    visit("teacher").post("/records/class-entry", facts(world))
+    record = records(world)[0]
+    browser = visit("student")
+    assert "航天科普讲座" in browser.get(f"/records/{record.id}/edit").get_data(as_text=True)
+    form = {"title": "改名", "hours": "99", "description": "火箭分三级。", "act": "submit"}
+    browser.post(f"/records/{record.id}/edit", form)
+    changed = records(world)[0]
+    assert (changed.title, str(changed.hours), changed.description) == ("航天科普讲座", "1.5", "火箭分三级。")
+    assert changed.status is RecordState.SUBMITTED
+
+
+def test_a_student_submits_it_as_it_is_by_one_tap_from_the_timeline(visit: Visit, world: World) -> None:
+    visit("teacher").post("/records/class-entry", facts(world))
+    record, browser = records(world)[0], visit("student")
+    assert f"/records/{record.id}/submit" in browser.get("/records").get_data(as_text=True)
+    browser.post(f"/records/{record.id}/submit")
+    assert records(world)[0].status is RecordState.SUBMITTED
+
+
+def test_words_being_written_are_not_shown_to_the_teacher(visit: Visit, world: World) -> None:
+    visit("teacher").post("/records/class-entry", facts(world))
+    record = records(world)[0]
+    visit("student").post(f"/records/{record.id}/edit", {"description": "还没想好", "act": "keep"})
+    assert "还没想好" not in visit("teacher").get(f"/records/{record.id}").get_data(as_text=True)
+    assert "还没想好" not in visit("teacher").get("/records").get_data(as_text=True)
+
+
+def test_the_teacher_submits_the_rest_as_they_are(visit: Visit, world: World) -> None:
+    teacher, form = visit("teacher"), facts(world)
+    teacher.post("/records/class-entry", form)
+    visit("student").post(f"/records/{records(world)[0].id}/withdraw")
+    page = teacher.get("/records/entered").get_data(as_text=True)
+    assert "其余的原样提交" in page
+    assert "航天科普讲座" in page
+    teacher.post(f"/records/entered/{form['form_key']}/submit")
+    assert [record.status for record in records(world)] == [RecordState.WITHDRAWN, RecordState.SUBMITTED]
+    assert "其余的原样提交" not in teacher.get("/records/entered").get_data(as_text=True)
+
+
+def test_another_teachers_entry_cannot_be_submitted(visit: Visit, world: World) -> None:
+    form = facts(world)
+    visit("teacher").post("/records/class-entry", form)
+    visit("homeroom").post(f"/records/entered/{form['form_key']}/submit")
+    assert {record.status for record in records(world)} == {RecordState.DRAFT}
+
+
+@pytest.mark.parametrize("person", ["student", "guardian", "office", "principal", "admin", "inspector"])
+@pytest.mark.parametrize("address", ["/records/class-entry", "/records/observations/new", "/records/entered"])
+def test_only_teachers_enter_for_others(visit: Visit, person: str, address: str) -> None:
+    visit(person).get(address, 403)
+
+
+def observation(world: World, **changes: Any) -> dict[str, Any]:
+    values = {
+        "form_key": str(uuid.uuid4()), "student_id": world.student_id, "title": "主动帮助新同学", "dimension": "moral",
+        "from_on": clock.today().isoformat(), "description": "午休时带新同学熟悉校园，还介绍了图书角。",
+    }  # fmt: skip
+    return values | changes
+
+
+def test_an_observation_is_submitted_at_once_in_the_teachers_words(visit: Visit, world: World) -> None:
+    visit("teacher").post("/records/observations/new", observation(world))
+    (record,) = records(world)
+    assert (record.status, record.is_observation, record.source) == (RecordState.SUBMITTED, True, Source.TEACHER)
+    assert record.description.startswith("午休时")
+
+
+def test_an_observation_sent_twice_is_one(visit: Visit, world: World) -> None:
+    browser, form = visit("teacher"), observation(world)
+    first = browser.post("/records/observations/new", form)
+    assert browser.post("/records/observations/new", form).location == first.location
+    assert len(records(world)) == 1
+
+
+@pytest.mark.parametrize("change", [
+    {"description": ""}, {"title": ""}, {"dimension": ""}, {"student_id": ""}, {"student_id": "999999"},
+    {"description": "看" * 201}, {"from_on": "3026-01-01"},
+])  # fmt: skip
+def test_an_observation_that_lacks_something_is_not_kept(visit: Visit, world: World, change: dict[str, Any]) -> None:
+    page = visit("teacher").post("/records/observations/new", observation(world, place="图书角", **change), 422)
+    assert "图书角" in page.get_data(as_text=True)
+    assert records(world) == []
+
+
+def test_nobody_reviews_an_observation_of_their_own(visit: Visit, world: World) -> None:
+    visit("homeroom").post("/records/observations/new", observation(world))
+    with world.open():
+        record = db.session.scalars(select(Record)).one()
+        able = {person for person in world.people if may(record, world.actor(person), RecordEvent.APPROVE)}
+    assert able == {"deputy", "office"}
+
+
+def test_another_schools_student_cannot_be_observed(visit: Visit, world: World, twin: World) -> None:
+    visit("teacher").post("/records/observations/new", observation(world, student_id=twin.student_id), 422)
+    assert records(world) == []
+    with twin.open():
+        assert db.session.get(Student, twin.student_id) is not None
