@@ -21,13 +21,17 @@ STYLESHEETS = ("css/print/report.css",)
 ALTERNATIVES = ("css/print/compact.css", "css/print/airy.css")
 LOCALES: dict[Language, str] = {"zh": "zh_Hans", "en": "en"}
 FULL_ENOUGH = 0.36  # of the last sheet: the comment and the signatures alone make a last page that means something
+WIDEST_GAP = 0.31  # of a sheet, margin included, where the closing block did not fit below the records
 _ROOT = Path(__file__).parents[2]
 _HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 _BEFORE_RANGE = re.compile(r"(?=至|–)")
+_INDENTATION = re.compile(r">\n\s*<")  # each would become a box of its own, laid out and thrown away
 _TAIL = re.compile(r"(.*[㐀-鿿])([㐀-鿿]{3}[。！？…”’）》]{0,3})", re.DOTALL)
 _LATIN = re.compile(r"[A-Za-z]")
 _FACTS_IN_A_ROW = 3
 _MANY = 15  # records: from here on the pictures are smaller, and the report stays a few sheets
+_CHARACTERS_ACROSS, _BESIDE_PICTURE, _BESIDE_SMALL = 40, 28, 31  # a line of people's words: report.css
+_FEW = 8  # characters on the last line that may become a single one
 _NUMBER = "\x1f"
 
 
@@ -43,7 +47,8 @@ def render_term_report(document: TermReport, read_storage: StorageReader) -> Ren
 
 def term_report_html(document: TermReport) -> str:
     with force_locale(LOCALES[document.language]):
-        return render_template("reports/print/term_report.html", report=document, page=_Page(document))
+        html = render_template("reports/print/term_report.html", report=document, page=_Page(document))
+    return _INDENTATION.sub("><", html)
 
 
 def cache_key(document: TermReport) -> str:
@@ -66,7 +71,7 @@ def _layout_fingerprint() -> str:
 
 
 def _ends_well(layout: Layout) -> bool:
-    return layout.pages == 1 or layout.last_page_fill >= FULL_ENOUGH
+    return layout.pages == 1 or (layout.last_page_fill >= FULL_ENOUGH and layout.gap <= WIDEST_GAP)
 
 
 class _Page:
@@ -157,11 +162,16 @@ class _Page:
         text = str(format_interval(record.from_on, last, "MMMd", locale=self._locale))
         return Markup("<br>").join(part.strip() for part in _BEFORE_RANGE.split(text))
 
+    def words(self, text: str, record: ReportRecord) -> Markup:
+        across = _CHARACTERS_ACROSS if record.picture is None else _BESIDE_SMALL if self.is_dense else _BESIDE_PICTURE
+        is_at_risk = (len(text) + 3) % across <= _FEW and len(text) > across  # lines move a little for punctuation
+        return self.tail_kept(text) if is_at_risk else escape(text)
+
     def tail_kept(self, text: str) -> Markup:
         """The text with its last few characters held together: no line of a single character ends a paragraph."""
         if found := _TAIL.fullmatch(text):
             return Markup('{}<span class="name">{}</span>').format(*found.groups())
-        return Markup("{}").format(text)
+        return escape(text)
 
     def hours(self, hours: Decimal) -> str:
         """At most one decimal, no trailing zero."""
