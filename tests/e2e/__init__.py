@@ -1,0 +1,1 @@
+"""End to end: the real server and worker, driven in a real browser."""
