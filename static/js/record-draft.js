@@ -13,6 +13,7 @@
   let timer = 0;
   let isDirty = false;
   let running = null;
+  let isOut = false;
 
   const say = (text, isWarning = false) => {
     state.textContent = text;
@@ -38,9 +39,11 @@
   // After signing in again in another window the session has another token; another person's session gets nothing.
   async function freshToken() {
     const response = await fetch(form.dataset.tokenUrl, { headers: { Accept: "application/json" } });
+    isOut = response.status === 401;
     if (!response.ok) return false;
     const answer = await response.json();
-    if (String(answer.owner) !== form.dataset.owner) return false;
+    isOut = String(answer.owner) !== form.dataset.owner;
+    if (isOut) return false;
     document.querySelector('meta[name="csrf-token"]').content = answer.token;
     for (const box of document.querySelectorAll('input[name="csrf_token"]')) box.value = answer.token;
     return true;
@@ -65,7 +68,7 @@
       if (response.status === 409) return showVersions(await response.json());
       isDirty = true;
       keep();
-      if (response.status === 401) signedOut();
+      if (response.status === 401 || isOut) signedOut();
       else say(phrases.unsaved, true);
     } catch {
       isDirty = true;
