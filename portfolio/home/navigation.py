@@ -48,6 +48,7 @@ ENTRIES = (
     _Entry("records.new_observation", _l("Observation"), "eye", TEACHERS, "more"),
     _Entry("records.entered_batches", _l("What I entered"), "list", TEACHERS, "more"),
     _Entry("portfolios.comments", _l("Comments"), "talk", (Role.HOMEROOM,)),
+    _Entry("school.classes", _l("My class"), "class", (Role.HOMEROOM,), "more"),
     _Entry("reports.print_home", _l("Print"), "print", PRINTERS),
     _Entry("school.people", _l("People"), "people", KEEPERS),
     _Entry("school.classes", _l("Classes"), "class", KEEPERS),
