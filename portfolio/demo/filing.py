@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -54,6 +55,7 @@ class CommentPlan:
     term: TermPlan
     author: str
     text: str
+    written_at: datetime
 
 
 @dataclass
@@ -250,6 +252,7 @@ def file_comments(filed: Filed, comments: Sequence[CommentPlan]) -> int:
         {
             "school_id": filed.school.id, "student_id": filed.students[each.pupil.username],
             "term_id": filed.terms[each.term.code], "author_id": filed.users[each.author], "text": each.text,
+            "updated_at": each.written_at,
         }
         for each in comments
     ]  # fmt: skip

@@ -54,14 +54,14 @@ MAIN = Brief(
     "云溪实验学校",
     Casting("", ((7, 1), (7, 2), (8, 1), (8, 2), (9, 1), (9, 2)), 40, teachers=12, seed=SEED),
     each=(4.3, 7.2),
-    pictures=180,
+    pictures=160,
 )
 SECOND = Brief(
     "qinghe",
     "青禾中学",
     Casting("-b", ((7, 1), (8, 1)), 25, teachers=4, seed=SEED + 1),
     each=(2.5, 3.6),
-    pictures=30,
+    pictures=25,
 )
 BRIEFS = (MAIN, SECOND)
 
@@ -160,7 +160,7 @@ def plan_school(brief: Brief, now: datetime) -> Story:
         if is_present and not brief.casting.suffix:
             story.plans += queue_cases(season, desk)
     story.plans.sort(key=lambda plan: plan.begun_at)
-    story.comments = comments_of(story.cast, story.plans, terms, rng)
+    story.comments = comments_of(story.cast, story.plans, terms, today, rng)
     return story
 
 

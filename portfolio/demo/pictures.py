@@ -18,6 +18,7 @@ from portfolio.settings import Settings
 
 SIZES = ("master", "screen", "thumb", "print")
 MOST_OF_A_SUBJECT = 12
+PICTURE_SIZE = (1024, 768)
 CERTIFICATE_PDF = "certificate_pdf"
 
 
@@ -144,7 +145,7 @@ def _make(plate: _Plate, *, settings: Settings) -> _Print:
 
 def _drawn(plate: _Plate) -> bytes:
     if plate.shot is None:
-        return scenes.draw_picture(plate.picture)
+        return scenes.draw_picture(plate.picture, size=PICTURE_SIZE)
     moment = _as_a_camera_says(plate.shot.taken_at)
     return scenes.draw_certificate_pdf(plate.shot.seed, moment, name=plate.shot.name)
 

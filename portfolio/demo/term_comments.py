@@ -1,8 +1,10 @@
 """Which term comments are there: of the former term everybody's, of the present one those of the class that is done."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from random import Random
 
+from portfolio.demo.activity_records import evening
 from portfolio.demo.filing import CommentPlan
 from portfolio.demo.people import Cast, Pupil
 from portfolio.demo.record_plan import RecordPlan
@@ -12,7 +14,7 @@ from portfolio.records.states import RecordState
 
 
 def comments_of(
-    cast: Cast, plans: Sequence[RecordPlan], terms: tuple[TermPlan, TermPlan], rng: Random
+    cast: Cast, plans: Sequence[RecordPlan], terms: tuple[TermPlan, TermPlan], today: date, rng: Random
 ) -> list[CommentPlan]:
     """The comments of a school's homeroom teachers, each on what is approved of the student's."""
     approved: dict[tuple[str, str], dict[str, None]] = {}
@@ -21,7 +23,13 @@ def comments_of(
             approved.setdefault((plan.pupil.username, plan.term.code), {})[plan.facts["title"]] = None
     plans_of = ((term, pupil, approved.get((pupil.username, term.code))) for term, pupil in _commented(cast, terms))
     return [
-        CommentPlan(pupil, term, _homeroom(cast, pupil, term), write_comment(rng, pupil.person, list(titles)))
+        CommentPlan(
+            pupil,
+            term,
+            author=_homeroom(cast, pupil, term),
+            text=write_comment(rng, pupil.person, list(titles)),
+            written_at=evening(rng, min(term.ends_on, today) - timedelta(days=rng.randint(1, 4))),
+        )
         for term, pupil, titles in plans_of
         if titles
     ]

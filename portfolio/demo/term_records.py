@@ -191,7 +191,8 @@ def _something_else(season: Season, pupil: Pupil, seen: set[str]) -> WrittenReco
 
 def _pictured(season: Season, plan: RecordPlan) -> RecordPlan:
     rng = season.rng
-    if rng.random() > season.pictured.get(plan.class_code, 0.0):
+    is_no_painting = plan.scene == "painting" and "画" not in plan.facts["title"] + plan.facts["description"]
+    if is_no_painting or rng.random() > season.pictured.get(plan.class_code, 0.0):
         return plan
     if plan.kind is Kind.HONOUR and rng.random() < 0.45:
         return add_certificate(rng, plan)
