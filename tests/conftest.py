@@ -1,4 +1,4 @@
-"""The suite's fixtures: one application per worker, one rolled-back transaction per test, no sockets outside loopback."""
+"""The suite's fixtures: one application per worker, one rolled-back transaction per test, sockets on loopback only."""
 
 import socket
 from collections.abc import Callable, Iterator

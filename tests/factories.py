@@ -16,7 +16,16 @@ from portfolio.records.states import EvidenceState, RecordState
 from portfolio.school.class_names import school_year_of
 from portfolio.school.framework import publish_preset
 from portfolio.school.models import (
-    Appointment, AppointmentKind, District, Enrolment, Guardianship, Membership, School, SchoolClass, Student, Term,
+    Appointment,
+    AppointmentKind,
+    District,
+    Enrolment,
+    Guardianship,
+    Membership,
+    School,
+    SchoolClass,
+    Student,
+    Term,
 )  # fmt: skip
 from portfolio.school.roles import Role
 
@@ -43,7 +52,7 @@ def make_school(district: District, code: str, name: str = "云溪实验学校")
 
 
 def make_term(school: School, day: date | None = None) -> Term:
-    """A term under way on a day (today): it began 60 days before and ends 80 days after, with the compulsory framework."""
+    """A term under way on a day (today), from 60 days before to 80 days after, with the compulsory framework."""
     day = day or clock.today()
     framework = publish_preset(school.id, "compulsory")
     begins = day - timedelta(days=60)
@@ -82,7 +91,9 @@ def make_member(school: School, role: Role, name: str = "王老师", username: s
     return user
 
 
-def make_student(school: School, school_class: SchoolClass, name: str = "张小明", username: str | None = None) -> Student:
+def make_student(
+    school: School, school_class: SchoolClass, name: str = "张小明", username: str | None = None
+) -> Student:
     """A student enrolled since a year ago."""
     user = make_member(school, Role.STUDENT, name, username)
     student: Student = add(Student(school_id=school.id, user_id=user.id, number=f"2026{next(_count):04d}", gender="女"))
@@ -117,7 +128,8 @@ def make_record(student: Student, term: Term, class_id: int, **facts: Any) -> Re
     """A submitted record of the student's own, unless `facts` say otherwise; approved ones need approver_id."""
     dimension = term.framework.dimensions[3]
     values: dict[str, Any] = {
-        "kind": Kind.DRAMA, "title": f"《茶馆》片段展演{next(_count)}", "from_on": clock.today(), "to_on": clock.today(),
+        "kind": Kind.DRAMA, "title": f"《茶馆》片段展演{next(_count)}",
+        "from_on": clock.today(), "to_on": clock.today(),
         "hours": Decimal("2.0"), "description": "我演小伙计，练了三个星期。", "status": RecordState.SUBMITTED,
         "author_id": student.user_id, "dimension_id": dimension.id, "indicator_id": dimension.indicators[0].id,
         "submitted_at": clock.now(), "has_pledge": True,
@@ -135,7 +147,8 @@ def make_record(student: Student, term: Term, class_id: int, **facts: Any) -> Re
 def make_evidence(record: Record, **facts: Any) -> Evidence:
     """A row of evidence whose sizes are said to be ready; no files."""
     values: dict[str, Any] = {
-        "position": 1, "filename": "IMG_0001.jpg", "media_type": "image/jpeg", "size": 1000, "sha256": f"{next(_count):064x}",
+        "position": 1, "filename": "IMG_0001.jpg", "media_type": "image/jpeg", "size": 1000,
+        "sha256": f"{next(_count):064x}",
         "state": EvidenceState.READY, "uploaded_by": record.author_id, "width": 1600, "height": 1200,
     } | facts  # fmt: skip
     evidence: Evidence = add(Evidence(school_id=record.school_id, record_id=record.id, **values))

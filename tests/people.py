@@ -1,4 +1,4 @@
-"""A small school with one person of each role, and its twin: what most tests start from. Only ids: rows belong to sessions."""
+"""A small school with one person of each role, and its twin; only ids, for rows belong to sessions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,6 +1,5 @@
-"""One of each thing an address may name, in a world: what the permission table and the twin-school walk call routes with."""
+"""One of each thing an address may name: what the permission table and the twin-school walk call routes with."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -9,12 +8,14 @@ from werkzeug.routing import Rule
 
 from portfolio.core import clock
 from portfolio.core.db import db
+from portfolio.demo.dataset import roster_csv, roster_rows
 from portfolio.records.states import RecordState
 from portfolio.reports.actions import start_print_run
 from portfolio.review.models import ReturnReason
 from portfolio.school.framework_models import FrameworkVersion
-from portfolio.school.import_models import ImportBatch, RosterKind
+from portfolio.school.import_models import RosterKind
 from portfolio.school.models import Appointment, Guardianship, Student, Term
+from portfolio.school.roster_import import keep_upload
 from tests import factories as make
 from tests.people import World
 
@@ -35,7 +36,8 @@ def sample_objects(world: World) -> dict[str, Any]:
                 last_used_at=clock.now(),
             )
         )  # fmt: skip
-        batch = make.add(_batch(world))
+        rows = roster_csv(roster_rows(2))
+        batch = keep_upload(rows, "名单.csv", RosterKind.STUDENTS, clock.today(), world.actor("admin"))
         values = {
             "school_id": world.school_id, "class_id": world.class_id, "student_id": world.student_id,
             "term_id": world.term_id, "user_id": world.people["teacher"], "record_id": record.id,
@@ -49,13 +51,6 @@ def sample_objects(world: World) -> dict[str, Any]:
         }  # fmt: skip
         db.session.commit()
         return values
-
-
-def _batch(world: World) -> ImportBatch:
-    return ImportBatch(
-        school_id=world.school_id, owner_id=world.people["admin"], kind=RosterKind.STUDENTS, filename="名单.xlsx",
-        content={}, effective_on=clock.today(), expires_at=clock.now() + timedelta(hours=1),
-    )  # fmt: skip
 
 
 def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:

@@ -15,8 +15,8 @@ from tests.sample_objects import address, calls, sample_objects
 
 TABLE = Path(__file__).with_name("permissions.txt")
 PEOPLE = (
-    "student", "student2", "guardian", "teacher", "homeroom", "deputy", "other_homeroom", "office", "principal", "admin",
-    "inspector",
+    "student", "student2", "guardian", "teacher", "homeroom", "deputy", "other_homeroom", "office", "principal",
+    "admin", "inspector",
 )  # fmt: skip
 COLUMNS = (*PEOPLE, "nobody")
 
@@ -71,14 +71,14 @@ def test_every_endpoint_answers_every_role_as_the_table_says(app: Flask, world: 
 
 
 def test_no_call_of_the_table_fails(app: Flask) -> None:
-    broken = [f"{name} {row}" for name, row in read_table().items() if any(cell.startswith("5") for cell in row.values())]
+    broken = [name for name, row in read_table().items() if any(cell.startswith("5") for cell in row.values())]
     assert not broken
 
 
 @pytest.mark.parametrize("column", ["inspector", "nobody"])
 def test_neither_district_nor_strangers_reach_student_data(column: str) -> None:
     personal = ("records.", "review.", "portfolios.", "reports.", "school.")
-    open_to_all = {"school.choose_password GET", "school.choose_password POST", "school.set_up GET", "school.set_up POST"}
+    open_to_all = {f"school.{name} {method}" for name in ("choose_password", "set_up") for method in ("GET", "POST")}
     choosing = {"school.schools GET", "school.switch_school POST", "records.fresh_token GET"}
     let_in = {
         name: row[column]

@@ -22,16 +22,17 @@ def test_another_schools_ids_are_not_found(app: Flask, world: World, twin: World
             continue
         url = address(app, rule, values)
         for person in PEOPLE:
-            status = Browser(app.test_client(), world, person).client.open(url, method=method, buffered=True).status_code
-            if status not in {403, 404}:
-                let_in.append(f"{person} {method} {url}: {status}")
+            browser = Browser(app.test_client(), world, person)
+            answer = browser.client.open(url, method=method, buffered=True)
+            if answer.status_code not in {403, 404}:
+                let_in.append(f"{person} {method} {url}: {answer.status}")
     assert not let_in
 
 
 def test_lists_show_nothing_of_the_other_school(app: Flask, world: World, twin: World) -> None:
     values = sample_objects(twin)
     with app.app_context():
-        marks = ["演小伙计", "名单.xlsx", "欧阳雨"]
+        marks = ["演小伙计", "名单.csv"]
     shown = []
     for rule, method in calls(app):
         if method != "GET" or rule.arguments - NAMELESS:
@@ -39,7 +40,7 @@ def test_lists_show_nothing_of_the_other_school(app: Flask, world: World, twin: 
         for person in ("homeroom", "office", "principal", "guardian", "student2"):
             page = Browser(app.test_client(), world, person).client.get(address(app, rule, values), buffered=True)
             text = page.get_data(as_text=True)
-            shown += [f"{person} {rule.rule}: {mark}" for mark in marks[:2] if mark in text]
+            shown += [f"{person} {rule.rule}: {mark}" for mark in marks if mark in text]
     assert not shown
 
 

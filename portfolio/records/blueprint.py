@@ -3,6 +3,10 @@
 from flask import Blueprint, session
 from flask_limiter.util import get_remote_address
 
+from portfolio.school.roles import Role
+
+READERS = (Role.STUDENT, Role.GUARDIAN, Role.TEACHER, Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
+
 bp = Blueprint("records", __name__)
 
 

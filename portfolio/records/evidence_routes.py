@@ -11,11 +11,11 @@ from portfolio.core.refusals import Refused, RefusedReason
 from portfolio.core.storage import NotStoredError
 from portfolio.records import evidence
 from portfolio.records.actions import NotAllowed
-from portfolio.records.blueprint import bp, person_key
+from portfolio.records.blueprint import READERS, bp, person_key
 from portfolio.records.form_routes import WRITERS, school_settings
 from portfolio.records.models import Evidence
 from portfolio.records.queries import visible_evidence_or_404, visible_record_or_404
-from portfolio.web.access import role_required, signed_in
+from portfolio.web.access import role_required
 from portfolio.web.errors import Conflict, Refusal, wants_json
 from portfolio.web.limits import limiter
 
@@ -28,12 +28,13 @@ _KEPT_FOR = 600
 @role_required(*WRITERS)
 def upload_evidence(record_id: int) -> Answer:
     """One file as it is, in the field `file`. 201 with its receipt; 422 with the reason; 409 for one that is here."""
+    record = visible_record_or_404(g.actor, record_id)
     file = request.files.get("file")
     settings = school_settings()
     if file is None:
         return _refused(Refused(RefusedReason.EMPTY).message, record_id)
     try:
-        evidence.hold_place(g.actor, visible_record_or_404(g.actor, record_id), settings)
+        evidence.hold_place(g.actor, record, settings)
         db.session.rollback()  # decoding may take seconds: nobody waits for the database meanwhile
         with evidence.received(file.stream, file.filename or "", MAX_BYTES) as checked:
             record = visible_record_or_404(g.actor, record_id)
@@ -83,7 +84,7 @@ def remove_evidence(evidence_id: int) -> Answer:
 
 
 @bp.get("/evidence/<int:evidence_id>/<any(thumb, screen, print, master):size>")
-@signed_in
+@role_required(*READERS)
 def show_evidence(evidence_id: int, size: str) -> Response:
     """One size of a file, to whoever may see its record."""
     kept = visible_evidence_or_404(g.actor, evidence_id)

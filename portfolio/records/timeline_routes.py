@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import policy
-from portfolio.records.blueprint import bp
+from portfolio.records.blueprint import READERS, bp
 from portfolio.records.classification import dimensions_of
 from portfolio.records.kinds import KINDS, Kind
 from portfolio.records.models import Record
@@ -24,7 +24,6 @@ from portfolio.school.roles import Role
 from portfolio.web.access import role_required
 from portfolio.web.rendering import is_english
 
-READERS = (Role.STUDENT, Role.GUARDIAN, Role.TEACHER, Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 OWN_EVENTS = (RecordEvent.SUBMIT, RecordEvent.WITHDRAW, RecordEvent.REOPEN)
 
 

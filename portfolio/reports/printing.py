@@ -5,14 +5,16 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import pikepdf
 import pypdfium2
 from flask import current_app
 
+from portfolio.core.pdf import warm_up
 from portfolio.core.storage import Storage, content_key
 from portfolio.reports.documents import TermReport
-from portfolio.reports.term_report import cache_key, render_term_report
+from portfolio.reports.term_report import ALTERNATIVES, STYLESHEETS, cache_key, render_term_report
 from portfolio.school.models import Student
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
@@ -44,9 +46,16 @@ def stored_report(report: TermReport, school_code: str) -> StoredReport:
         content = files.read(place)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return StoredReport(key, place, hashlib.sha256(content).hexdigest(), len(pdf.pages))
+    _warm()
     made = render_term_report(report, files.read)
     files.put(place, made.content)
     return StoredReport(key, place, made.sha256, made.pages)
+
+
+@cache
+def _warm() -> None:
+    """Fonts and styles are read when a process prints for the first time, and then kept."""
+    warm_up((*STYLESHEETS, *ALTERNATIVES))
 
 
 def file_name(student: Student) -> str:
