@@ -220,7 +220,7 @@ def test_the_original_is_never_served(visit: Visit, world: World, draft: int) ->
         visit("student").get(f"/evidence/{kept['id']}/{size}", 404)
 
 
-@pytest.mark.parametrize("person", ["student2", "other_student", "other_homeroom", "teacher", "admin", "guardian",
+@pytest.mark.parametrize("person", ["student2", "other_student", "other_homeroom", "teacher", "guardian",
                                     "homeroom", "office"])
 def test_a_drafts_picture_is_its_writers_alone(visit: Visit, world: World, draft: int, person: str) -> None:
     kept = ready(visit, world, draft)
@@ -234,8 +234,10 @@ def test_a_submitted_records_picture_is_seen_by_those_who_see_the_record(
     visit("student").post(f"/records/{draft}/submit")
     for person in ("homeroom", "deputy", "office", "principal", "guardian"):
         visit(person).get(f"/evidence/{kept['id']}/thumb")
-    for person in ("other_homeroom", "teacher", "admin", "student2"):
+    for person in ("other_homeroom", "teacher", "student2"):
         visit(person).get(f"/evidence/{kept['id']}/thumb", 404)
+    for person in ("admin", "inspector"):
+        visit(person).get(f"/evidence/{kept['id']}/thumb", 403)
 
 
 def test_another_schools_picture_is_not_found(visit: Visit, world: World, twin: World, draft: int) -> None:
