@@ -59,7 +59,9 @@ def sign_out() -> Response:
     """Sign out on this device. Drafts are on the server: nothing is lost."""
     end_session()
     flash(_("You are signed out. Your drafts are kept."))
-    return redirect(url_for("accounts.sign_in"))
+    response = redirect(url_for("accounts.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # a shared computer keeps nothing of the last person
+    return response
 
 
 @bp.get("/account")

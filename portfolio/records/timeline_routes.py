@@ -17,7 +17,7 @@ from portfolio.records.kinds import KINDS, Kind
 from portfolio.records.models import Record
 from portfolio.records.queries import Filters, drafts, returned, timeline, to_confirm, visible_record_or_404
 from portfolio.records.states import STATES, RecordEvent, RecordState
-from portfolio.school.class_names import class_name, school_year_of
+from portfolio.school.class_names import class_name
 from portfolio.school.models import Student
 from portfolio.school.queries import current_term, terms_newest_first
 from portfolio.school.roles import Role
@@ -69,7 +69,7 @@ def show_record(record_id: int) -> str:
         can_edit=policy.can_edit(record, g.actor),
         hides_words=not policy.can_read_words(record, g.actor),
         is_own=record.student_id == g.actor.student_id,
-        class_name=class_name(record.school_class, school_year_of(record.from_on)),
+        class_name=class_name(record.school_class, record.term.school_year),
     )
 
 

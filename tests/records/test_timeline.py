@@ -1,13 +1,11 @@
 """Reading: who sees which records, filters, search, pages, and a number of queries that does not grow."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from portfolio.core import clock
 from portfolio.core.db import db
@@ -20,6 +18,7 @@ from portfolio.school.models import Student, Term
 from tests import factories as make
 from tests.browser import Browser
 from tests.people import World
+from tests.statements import count_selects
 
 Visit = Callable[[str], Browser]
 
@@ -35,24 +34,6 @@ def add(world: World, student_id: int | None = None, **facts: Any) -> int:
         make.make_evidence(record)
         db.session.commit()
         return record.id
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    """The selects sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            sent.append(statement)
-
-    with world.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 SEEN = {
@@ -164,7 +145,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(visit: Visit, worl
     browser = visit(person)
 
     def cost() -> int:
-        with counted(world) as sent:
+        with count_selects() as sent:
             browser.get("/records")
         return len(sent)
 
@@ -180,7 +161,7 @@ def test_counts_are_a_students_own_for_every_dimension_in_order(world: World) ->
     add(world, status=RecordState.APPROVED, hours=None)
     add(world, status=RecordState.SUBMITTED)
     add(world, world.student2_id, status=RecordState.APPROVED)
-    with world.open(), counted(world) as sent:
+    with world.open(), count_selects() as sent:
         counts = queries.counts_by_dimension(world.student_id, world.term_id)
     assert [(each.dimension.code, each.count, each.hours) for each in counts] == [
         ("moral", 0, 0), ("learning", 0, 0), ("body", 0, 0), ("aesthetic", 2, Decimal("1.5")), ("labour", 0, 0),
@@ -191,7 +172,7 @@ def test_counts_are_a_students_own_for_every_dimension_in_order(world: World) ->
 def test_a_reports_records_are_the_approved_ones_with_all_they_show(world: World) -> None:
     kept = [add(world, status=RecordState.APPROVED) for _ in range(3)]
     add(world, status=RecordState.SUBMITTED)
-    with world.open(), counted(world) as sent:
+    with world.open(), count_selects() as sent:
         records = queries.records_for_report(world.student_id, world.term_id)
         for record in records:
             assert record.dimension

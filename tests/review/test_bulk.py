@@ -1,11 +1,10 @@
 """Many records at once: one confirmed act, a report of what was left, a fixed number of questions to the database."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portfolio.core.db import db
 from portfolio.records.kinds import Source
@@ -16,22 +15,9 @@ from portfolio.web.errors import Refusal
 from tests.browser import Browser
 from tests.people import World
 from tests.review.conftest import Submit
+from tests.statements import count_selects
 
 Visit = Callable[[str], Browser]
-
-
-@contextmanager
-def selects() -> Iterator[list[str]]:
-    """The SELECT statements that are sent meanwhile."""
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def states(world: World, ids: list[int]) -> set[RecordState]:
@@ -104,7 +90,7 @@ def test_questions_do_not_grow_with_the_records(world: World, submit: Submit) ->
         ids = submit(size)
         with world.open():
             homeroom = world.actor("homeroom")
-            with selects() as asked:
+            with count_selects() as asked:
                 actions.approve_many(homeroom, [(id_, 1) for id_ in ids])
             db.session.commit()
         counts.append(len(asked))
@@ -115,7 +101,7 @@ def test_queue_page_asks_no_more_for_a_longer_queue(world: World, visit: Visit, 
     homeroom, counts = visit("homeroom"), []
     for size in (3, 40):
         submit(size)
-        with world.app.app_context(), selects() as asked:
+        with world.app.app_context(), count_selects() as asked:
             homeroom.get("/review")
         counts.append(len(asked))
     assert counts[0] == counts[1]
