@@ -44,11 +44,13 @@ def import_roster(folder: Path) -> Result:
     roster = folder / "roster.xlsx"
     roster.write_bytes(roster_xlsx(roster_rows(STUDENTS)))
     flask(folder, "db", "upgrade")
-    school = ["--district", "bench", "--district-name", "测试区", "--code", "bench", "--name", "测试学校", "--admin", "keeper"]
-    flask(folder, "school", "create", *school)
+    district = ["--district-code", "bench", "--district-name", "测试区"]
+    school = ["--code", "bench", "--name", "测试学校", "--preset", "compulsory", "--first-grade", "7", "--last-grade", "9"]
+    flask(folder, "school", "create", *district, *school, "--admin-username", "keeper", "--admin-name", "管理员")
     first, _ = flask(folder, "import", "roster", str(roster), "--school", "bench")
     again, said = flask(folder, "import", "roster", str(roster), "--school", "bench")
-    beside = {"same_file_again_s": round(again, 2), "start_up_s": round(start_up_seconds(folder), 2), "second_run": said.split("\n")[0]}
+    beside: dict[str, Any] = {"same_file_again_s": round(again, 2), "start_up_s": round(start_up_seconds(folder), 2)}
+    beside["the_second_time"] = said.splitlines()[-1]
     return {"import_3000_students_s": {"value": round(first, 2), "unit": "s", "beside": beside}}
 
 

@@ -1,4 +1,4 @@
-"""The carrier of messages: Celery over the filesystem by default, Redis by one URL. A message is only `run_item(id)`."""
+"""The carrier of messages: Celery over the filesystem, or Redis by one URL. A message is only `run_item(id)`."""
 
 from collections.abc import Callable
 from pathlib import Path

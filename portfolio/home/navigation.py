@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -65,7 +65,7 @@ def navigation() -> list[NavItem]:
     if actor is None:
         return []
     roles = STUDENT if actor.student_id is not None and not actor.has(*STAFF) else tuple(Role(r) for r in actor.roles)
-    return [_item(entry) for entry in ENTRIES if not set(roles).isdisjoint(entry.roles) and entry.endpoint in current_app.view_functions]
+    return [_item(entry) for entry in ENTRIES if not set(roles).isdisjoint(entry.roles)]
 
 
 def _item(entry: _Entry) -> NavItem:

@@ -78,7 +78,7 @@ def test_a_message_that_comes_twice_does_nothing_twice(work: Work) -> None:
 
 def test_an_item_under_lease_is_not_to_be_had_until_the_lease_runs_out(work: Work) -> None:
     item_id = _items(_enqueue(1))[0].id
-    jobs._claim(item_id)  # noqa: SLF001 a worker that died right here
+    jobs._claim(item_id)
     assert not jobs.run_item(item_id)
     with time_machine.travel(clock.now() + jobs.LEASE + timedelta(seconds=1)):
         assert jobs.sweep() == 1

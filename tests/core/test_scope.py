@@ -37,9 +37,9 @@ def test_counts_and_joins_are_held_too(world: World, twin: World) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        lambda world: select(TABLE.c.id),
-        lambda world: update(TABLE).values(gender="男"),
-        lambda world: delete(TABLE),
+        lambda _world: select(TABLE.c.id),
+        lambda _world: update(TABLE).values(gender="男"),
+        lambda _world: delete(TABLE),
         lambda world: insert(TABLE).values(school_id=world.school_id, user_id=1, number="9"),
     ],
 )

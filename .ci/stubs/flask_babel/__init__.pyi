@@ -1,14 +1,14 @@
-"""What the product uses of Flask-Babel. LazyString stands for str wherever a person reads it, so it is Any here."""
+# What the product uses of Flask-Babel. LazyString stands for str wherever a person reads it, so it is Any here.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeAlias
 
 from babel import Locale
 from flask import Flask
 
-LazyString = Any
+LazyString: TypeAlias = Any
 
 class Babel:
     def __init__(
