@@ -1,9 +1,10 @@
-"""Sign in, choose and change a password."""
+"""Sign in, change a password."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import InputRequired
 
+from portfolio.accounts.new_password import ChoosePasswordForm
 from portfolio.web.forms import Form, LineField
 
 _REQUIRED = InputRequired(_l("Please fill this in."))
@@ -22,22 +23,6 @@ class SignInForm(Form):
         _l("Password, or the code on your slip"), [_REQUIRED], render_kw={"autocomplete": "current-password"}
     )
     next = HiddenField()
-
-
-class ChoosePasswordForm(Form):
-    """The first password of an account."""
-
-    password = PasswordField(
-        _l("New password"),
-        [_REQUIRED],
-        description=_l("At least 8 characters. A short sentence is easy to keep in mind."),
-        render_kw={"autocomplete": "new-password"},
-    )
-    again = PasswordField(
-        _l("The same again"),
-        [_REQUIRED, EqualTo("password", _l("The two passwords are not the same."))],
-        render_kw={"autocomplete": "new-password"},
-    )
 
 
 class ChangePasswordForm(ChoosePasswordForm):

@@ -8,12 +8,13 @@ from wtforms import BooleanField, DateField, FileField, IntegerField, SelectChoi
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portfolio.accounts.forms import ChoosePasswordForm
+from portfolio.accounts.new_password import ChoosePasswordForm
 from portfolio.school.framework import PRESETS
 from portfolio.school.import_models import RosterKind
 from portfolio.school.models import AppointmentKind
 from portfolio.school.roles import Role
 from portfolio.web.forms import Form, LineField
+from portfolio.web.rendering import is_english
 
 _REQUIRED = InputRequired(_l("Please fill this in."))
 _NUMBER = Regexp(r"^[A-Za-z0-9_-]{1,32}$", message=_l("A number holds only letters A–Z, digits and hyphens."))
@@ -22,6 +23,11 @@ _NUMBER = Regexp(r"^[A-Za-z0-9_-]{1,32}$", message=_l("A number holds only lette
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Values and words as a select takes them."""
     return [SelectChoice(value, words) for value, words in pairs]
+
+
+def presets() -> list[SelectChoice]:
+    """The framework's presets in the reader's language."""
+    return choices((key, english if is_english() else name) for key, (name, english, _dimensions) in PRESETS.items())
 
 
 _GRADES = choices((grade, str(grade)) for grade in range(1, 13))
@@ -103,7 +109,11 @@ STAFF_ROLES = (Role.TEACHER, Role.OFFICE, Role.PRINCIPAL, Role.ADMIN)
 class RolesForm(Form):
     """A person's staff roles."""
 
-    roles = RolesField(_l("Roles"), choices=choices([(role.value, role.title) for role in STAFF_ROLES]))
+    roles = RolesField(
+        _l("Roles"),
+        [InputRequired(_l("Choose at least one role."))],
+        choices=choices([(role.value, role.title) for role in STAFF_ROLES]),
+    )
 
 
 class StaffForm(RolesForm):
@@ -163,16 +173,14 @@ class NewTermForm(TermDaysForm):
 class TermForm(TermDaysForm):
     """A term that is there."""
 
-    name = LineField(_l("Name"), [_REQUIRED], limit=40)
+    name = LineField(_l("Name of the term"), [_REQUIRED], limit=40)
     name_en = LineField(_l("Name in English"), limit=60)
 
 
 class PresetForm(Form):
     """A preset of the framework."""
 
-    preset = SelectField(
-        _l("Preset"), choices=choices([(key, name) for key, (name, _english, _dimensions) in PRESETS.items()])
-    )
+    preset = SelectField(_l("Preset"), choices=presets)
 
 
 class SettingsForm(Form):

@@ -216,12 +216,13 @@ def let_staff_go(user: User, actor: Actor) -> None:
         for role in STAFF:
             take_role(user, role, actor)
         end_sessions(user)
-        audit.log("staff.leave", user, actor_id=actor.user_id, school_id=actor.school_id)
-        return
-    leave(user, actor_id=actor.user_id)
+    else:
+        leave(user, actor_id=actor.user_id)
+    audit.log("staff.leave", user, actor_id=actor.user_id, school_id=actor.school_id)
 
 
 def take_staff_back(user: User, actor: Actor) -> None:
     """A member of staff is here again."""
     _check(actor)
     come_back(user, actor_id=actor.user_id)
+    audit.log("staff.return", user, actor_id=actor.user_id, school_id=actor.school_id)

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -21,6 +22,7 @@ HEADER_WITHIN = 15
 EXACT_DIGITS = 15  # a spreadsheet's number keeps 15 digits; the ones after them are lost
 EXAMPLES = ("示例", "example")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_SPREAD = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s+(?=[\u3400-\u9fff\U00020000-\U0003ffff])")
 _LONG = re.compile(r"\d{16,}")
 _ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!")
 
@@ -116,9 +118,9 @@ def _find_header(sheets: Sequence[Sheet], kind: RosterKind) -> tuple[Sheet, Head
     raise Refusal(_missing_columns(kind, *max(found, key=lambda each: each[0])), "file")
 
 
-def _missing_columns(kind: RosterKind, score: int, sheet: Sheet, header: Header) -> str:
+def _missing_columns(kind: RosterKind, known: int, sheet: Sheet, header: Header) -> str:
     missing = "、".join(str(column.title) for column in header.missing(kind))
-    if score == 0:
+    if known == 0:
         return _("There is no line of titles in the first %(lines)s lines. The columns %(titles)s are needed; the "
                  "template shows how.", lines=HEADER_WITHIN, titles=missing)  # fmt: skip
     if sheet.name:
@@ -150,7 +152,7 @@ def _row(at: int, row: list[Cell], header: Header, merged: set[tuple[int, int]],
     cells, problems = {}, {}
     for column, place in header.columns.items():
         cell = row[place] if place < len(row) else ""
-        cells[column.value] = _text(cell)
+        cells[column.value] = _as_meant(column, _text(cell))
         problem = CellProblem.MERGED if (at, place) in merged else _problem(column, cell, column in spoilt)
         if problem:
             problems[column.value] = problem.value
@@ -196,6 +198,13 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         return tidy(cell)
     return str(int(cell)) if math.isfinite(cell) and cell == int(cell) else repr(cell)
+
+
+def _as_meant(column: Column, text: str) -> str:
+    """２０２６ is 2026; 李　明 is 李明, spread out to line up with names of three characters."""
+    if column in {Column.NAME, Column.GUARDIAN}:
+        return _SPREAD.sub("", text)
+    return unicodedata.normalize("NFKC", text)
 
 
 def _is_filled(row: list[Cell]) -> bool:

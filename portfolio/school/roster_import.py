@@ -38,6 +38,7 @@ def keep_upload(data: bytes, filename: str, kind: RosterKind, effective_on: date
     """Read an upload and keep its rows for the dry run; the owner's older ones go. Flushed. Raises Refusal."""
     _check(actor)
     roster = read_roster(data, kind)
+    forget_expired(clock.now())
     db.session.execute(
         delete(ImportBatch).where(ImportBatch.owner_id == actor.user_id, ImportBatch.confirmed_at.is_(None))
     )

@@ -25,6 +25,7 @@ from portfolio.school.school_settings import SchoolSettings
 NAME_LIMIT = 40
 NUMBER_LIMIT = 32
 CHUNK = 500
+_FORMULA = ("=", "+", "-", "@")
 
 
 class Outcome(StrEnum):
@@ -149,6 +150,8 @@ def check_name(planned: PlannedRow, column: Column, value: str, *, is_required: 
     elif unseen:
         planned.refuse(column, _("The name holds characters that cannot be seen (%(codes)s). Please type it again.",
                                  codes=", ".join(unseen[:3])))  # fmt: skip
+    elif value.startswith(_FORMULA):
+        planned.refuse(column, _("A name does not begin with %(sign)s.", sign=value[0]))
     elif reader_length(value) > NAME_LIMIT:
         planned.refuse(column, _("The name is longer than %(count)s characters.", count=NAME_LIMIT))
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from portfolio.accounts.forms import ChoosePasswordForm
 from portfolio.accounts.models import User
+from portfolio.accounts.new_password import ChoosePasswordForm
 from portfolio.accounts.sign_in import CHOOSING, begin_session
 from portfolio.core import clock
 from portfolio.core.db import db

@@ -50,6 +50,11 @@ def test_titles_may_stand_below_a_merged_heading_and_in_english(app: object) -> 
     assert row.cells == {"number": "20260101", "name": "李堃", "class": "701"}
 
 
+def test_full_width_digits_and_spread_names_are_read_as_they_are_meant(app: object) -> None:
+    row = students("学号,姓名,班级\n２０２６０１,李　明,７年级（１）班\n".encode()).rows[0]
+    assert row.cells == {"number": "202601", "name": "李明", "class": "7年级(1)班"}
+
+
 def test_a_number_the_spreadsheet_has_rounded_is_marked(app: object) -> None:
     def write(sheet: xlsxwriter.worksheet.Worksheet) -> None:
         for column, (title, cell) in enumerate(
