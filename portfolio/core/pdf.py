@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -24,6 +25,9 @@ BASE_URL = "static:/"
 END_ANCHOR, CLOSING_ANCHOR = "end", "closing"
 _STANDARD = {"pdf_variant": pdf_standard.VARIANT, "output_intent": pdf_standard.COLOURS}
 StorageReader = Callable[[str], bytes]
+
+# WeasyPrint switches this on for the whole process when it is imported; an upload cut short would then pass for whole.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 _type_of = mimetypes.MimeTypes().guess_type
 _weasyprint_log = logging.getLogger("weasyprint")

@@ -42,7 +42,7 @@ _MESSAGES = {
 }
 
 
-class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+class Refused(Exception):
     """An uploaded file cannot be used. `limit` is the bound it broke: bytes, pixels or pages."""
 
     def __init__(self, reason: RefusedReason, limit: int | None = None) -> None:

@@ -1,7 +1,7 @@
 """Reads one workbook from standard input and writes its cells as JSON: run as a program of its own, never imported.
 
-A workbook of a few kilobytes can claim billions of cells or unpack to gigabytes, and the reader aborts the process it runs
-in when memory ends. Here that process is this one, with little memory and little time.
+A workbook of a few kilobytes can claim billions of cells or unpack to gigabytes, and the reader aborts its process when
+memory ends. Here that process is this one, with little memory and little time.
 """
 
 import json

@@ -94,10 +94,8 @@ def _workbook(data: bytes, most_rows: int) -> list[Sheet]:
 
 def _text(data: bytes) -> str:
     """UTF-16 and UTF-8 by their marks, else UTF-8, else GB18030: what Excel and WPS save in China."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if is_utf16 else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -146,7 +144,7 @@ def column_letter(column: int) -> str:
 
 @dataclass(frozen=True)
 class SheetOut:
-    """A sheet to write. All cells become text; `marked` are (row, column) of cells to colour, row 0 being the header."""
+    """A sheet to write. All cells become text; `marked` are (row, column) of cells to colour, row 0 the header."""
 
     name: str
     rows: Sequence[Sequence[str]]
