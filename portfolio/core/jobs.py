@@ -177,11 +177,6 @@ def retry(job: Job) -> int:
     return len(again)
 
 
-def is_cancelled(job_id: int) -> bool:
-    """Whether somebody asked this job to stop."""
-    return db.session.scalar(select(Job.cancelled_at).where(Job.id == job_id)) is not None
-
-
 @dataclass(frozen=True)
 class Progress:
     """Counts of a job's items without the closing one."""

@@ -20,7 +20,6 @@ READER = Path(__file__).with_name("sheet_reader.py")
 READER_SECONDS = 30
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 Cell = str | float | bool
 
@@ -179,22 +178,3 @@ def _write_sheet(book: Any, sheet: SheetOut) -> None:
             page.write_string(at, column, cell, head if is_head else marked if (at, column) in sheet.marked else text)
     if sheet.has_header:
         page.freeze_panes(1, 0)
-
-
-def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 with its mark, as Excel wants it; what would be a formula gets a tab in front, which nobody sees."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def neutral(cell: str) -> str:
-    """The cell so that a spreadsheet shows it and does not reckon with it; plain numbers stay as they are."""
-    if not cell.startswith(_FORMULA_STARTS) or _is_number(cell):
-        return cell
-    return f"\t{cell}"
-
-
-def _is_number(cell: str) -> bool:
-    return cell.isascii() and cell.lstrip("+-").replace(".", "", 1).isdigit()

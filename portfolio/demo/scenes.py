@@ -71,15 +71,6 @@ class Picture:
     seed: int
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """A file as a pupil would upload it."""
-
-    content: bytes
-    filename: str
-    media_type: str
-
-
 def subjects_for(kind: str) -> tuple[str, ...]:
     """The subjects that suit a record kind; a subject's own name stands for itself."""
     return (kind,) if kind in PAINTERS else SUBJECTS.get(kind, SUBJECTS["other"])
@@ -110,17 +101,6 @@ def draw_picture(picture: Picture, *, size: tuple[int, int] = USUAL_SIZE) -> byt
     return _encoded(_paint(picture.subject, rng, size), b"")
 
 
-def recut(picture: bytes, seed: int, taken_at: datetime) -> bytes:
-    """The same subject as another shot: cropped and toned a little differently, dated anew."""
-    rng = Random(f"recut/{seed}")
-    with Image.open(BytesIO(picture)) as source:
-        wide, tall = source.size
-        part = rng.uniform(0.82, 0.96)
-        left, top = rng.random() * wide * (1 - part), rng.random() * tall * (1 - part)
-        cut = source.crop((round(left), round(top), round(left + wide * part), round(top + tall * part)))
-    return _jpeg(_toned(cut, rng), rng, taken_at)
-
-
 def redate(picture: bytes, seed: int, taken_at: datetime) -> bytes:
     """The same pixels with other EXIF: no decoding, so it costs nothing."""
     exif = _exif(Random(f"redate/{seed}"), taken_at).tobytes()
@@ -134,19 +114,6 @@ def _after_exif(picture: bytes) -> int:
     while picture[place : place + 2] in {b"\xff\xe0", b"\xff\xe1"}:
         place += 2 + int.from_bytes(picture[place + 2 : place + 4], "big")
     return place
-
-
-def draw_evidence(kind: str, seed: int, taken_at: datetime, *, name: str = "") -> Evidence:
-    """A file with the name a phone or WeChat gives it; one in twenty (certificates: one in five) is a PDF.
-
-    `name` is written on a PDF certificate; without it the certificate praises a group.
-    """
-    rng = Random(f"evidence/{kind}/{seed}")
-    if rng.random() < (0.2 if kind == "honour" else 0.05):
-        return Evidence(
-            draw_certificate_pdf(seed, taken_at, name=name), f"奖状扫描件_{taken_at:%Y%m%d}.pdf", "application/pdf"
-        )
-    return Evidence(draw_scene(kind, seed, taken_at), phone_name(rng, taken_at), "image/jpeg")
 
 
 def phone_name(rng: Random, taken_at: datetime) -> str:

@@ -28,12 +28,6 @@ class Seat:
     after: Student | None
 
 
-def comment_for(student_id: int, term_id: int) -> TermComment | None:
-    """The comment on a student's term; None where nothing is written."""
-    row = comment_row(student_id, term_id)
-    return row if row is not None and row.text else None
-
-
 def comments_of(student_ids: Iterable[int], term_id: int) -> dict[int, TermComment]:
     """The comments on several students' term, by student; those without one are not in it. Two queries."""
     rows = db.session.scalars(

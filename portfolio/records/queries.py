@@ -1,7 +1,7 @@
 """Records a person may see: the one select that lists, pages, files, exports and the API start from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -122,11 +122,6 @@ def timeline(actor: Actor, filters: Filters, page: int = 1, size: int = 30) -> P
     return paginate(with_details(_narrowed(records_visible_to(actor), filters)).order_by(*NEWEST_FIRST), page, size)
 
 
-def student_timeline(actor: Actor, student_id: int, filters: Filters | None = None, page: int = 1) -> Page[Record]:
-    """One student's records as far as the actor may see them, newest day first."""
-    return timeline(actor, replace(filters or Filters(), student_id=student_id), page)
-
-
 def to_confirm(actor: Actor) -> Sequence[Record]:
     """Drafts of the student's that somebody else has stated: words may be added, then one tap."""
     return _own(actor, Record.status == RecordState.DRAFT, Record.source != Source.STUDENT)
@@ -163,20 +158,6 @@ def counts_by_dimension(
     return [
         DimensionCount(dimension, *found.get(dimension.id, (0, Decimal(0)))) for dimension in dimensions
     ]
-
-
-def records_for_report(student_id: int, term_id: int) -> Sequence[Record]:
-    """The approved records of a term, by dimension, then by day."""
-    return db.session.scalars(
-        with_details(
-            select(Record)
-            .join(Dimension, Dimension.id == Record.dimension_id)
-            .where(
-                Record.student_id == student_id, Record.term_id == term_id, Record.status == RecordState.APPROVED
-            )
-            .order_by(Dimension.position, Record.from_on, Record.id)
-        )
-    ).all()
 
 
 def entered_by(actor: Actor) -> Sequence[Record]:

@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import Select, or_, select
 from werkzeug.exceptions import NotFound
 
-from portfolio.accounts.models import User
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.school.models import Appointment, AppointmentKind, Enrolment, School, SchoolClass, Student, Term
@@ -98,20 +97,6 @@ def homeroom_teachers(class_id: int, day: date | None = None) -> Sequence[Appoin
 def student_numbered(number: str) -> Student | None:
     """The student of a number."""
     return db.session.scalars(select(Student).where(Student.number == number)).first()
-
-
-def students_by_name(words: str) -> Select[Student]:
-    """Students whose name, number or pinyin holds the words, by number."""
-    statement = select(Student).join(User, User.id == Student.user_id).order_by(Student.number)
-    if words:
-        statement = statement.where(
-            or_(
-                User.name.icontains(words, autoescape=True),
-                Student.number.contains(words, autoescape=True),
-                User.sort_key.icontains(words, autoescape=True),
-            )
-        )
-    return statement
 
 
 def all_classes() -> Sequence[SchoolClass]:

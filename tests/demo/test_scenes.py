@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from time import process_time
 
 import pytest
 from PIL import Image, ImageOps
@@ -54,22 +53,6 @@ def test_the_library_covers_every_subject_without_repeats() -> None:
 
 def test_one_drawing_serves_for_several_dated_shots() -> None:
     master = scenes.draw_picture(scenes.library(1)[0])
-    cut, same = scenes.recut(master, 5, SHOT_AT), scenes.redate(master, 5, SHOT_AT)
-    assert Image.open(BytesIO(cut)).size != Image.open(BytesIO(master)).size
+    same = scenes.redate(master, 5, SHOT_AT)
     assert Image.open(BytesIO(same)).getexif()[0x0132] == "2026:10:12 15:30:12"
     assert Image.open(BytesIO(same)).tobytes() == Image.open(BytesIO(master)).tobytes()
-
-
-def test_evidence_has_the_names_phones_give_and_some_scans() -> None:
-    found = [scenes.draw_evidence("honour", seed, SHOT_AT, name="欧阳翀") for seed in range(14)]
-    assert {item.media_type for item in found} == {"image/jpeg", "application/pdf"}
-    assert all(item.content.startswith((b"\xff\xd8\xff", b"%PDF-")) for item in found)
-    assert any(item.filename == "IMG_20261012_153012.jpg" for item in found)
-
-
-def test_drawing_is_quick() -> None:
-    scenes.draw_scene("choir", 0, SHOT_AT)
-    started = process_time()
-    for picture in scenes.library(12):
-        scenes.draw_picture(picture)
-    assert (process_time() - started) / 12 < 0.25  # about 0.06 on an idle core

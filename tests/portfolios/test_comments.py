@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from portfolio.core.db import db
-from portfolio.portfolios.queries import comment_for, comments_of
+from portfolio.portfolios.queries import comments_of
 from portfolio.records.states import RecordState
 from portfolio.school.models import Student, Term
 from tests import factories as make
@@ -19,7 +19,7 @@ WORDS = "你在《茶馆》片段展演里演小伙计，排练从不迟到，�
 
 def written(world: World, student_id: int | None = None) -> str | None:
     with world.open():
-        row = comment_for(student_id or world.student_id, world.term_id)
+        row = comments_of([student_id or world.student_id], world.term_id).get(student_id or world.student_id)
         return row.text if row else None
 
 

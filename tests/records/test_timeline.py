@@ -169,20 +169,6 @@ def test_counts_are_a_students_own_for_every_dimension_in_order(world: World) ->
     assert len(sent) == 2
 
 
-def test_a_reports_records_are_the_approved_ones_with_all_they_show(world: World) -> None:
-    kept = [add(world, status=RecordState.APPROVED) for _ in range(3)]
-    add(world, status=RecordState.SUBMITTED)
-    with world.open(), count_selects() as sent:
-        records = queries.records_for_report(world.student_id, world.term_id)
-        for record in records:
-            assert record.dimension
-            assert record.evidence
-            assert record.student.name
-            assert record.author.name
-    assert [record.id for record in records] == kept
-    assert len(sent) <= 8
-
-
 def test_to_confirm_and_returned_are_the_students_own(world: World) -> None:
     entered = add(world, status=RecordState.DRAFT, source=Source.TEACHER, author_id=world.people["teacher"])
     came_back = add(world, status=RecordState.RETURNED, return_reason="补一句")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
-from portfolio.core.sheets import SheetProblem, UnreadableSheet, column_letter, read_sheets, write_csv
+from portfolio.core.sheets import SheetProblem, UnreadableSheet, column_letter, read_sheets
 from portfolio.school.import_models import RosterKind
 from portfolio.school.roster import Roster, read_roster
 from portfolio.web.errors import Refusal
@@ -144,11 +144,3 @@ def test_an_unreadable_upload_keeps_the_form_and_says_why(visit: Callable[[str],
 
 def test_columns_are_called_as_spreadsheets_call_them() -> None:
     assert [column_letter(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
-
-
-def test_written_csv_holds_no_formula_and_is_read_back_unchanged() -> None:
-    rows = [["=1+1", "+86", "-5", "@x", "a"], ["\tb", "=HYPERLINK(1)", "-", "", "0012"]]
-    content = write_csv(rows)
-    cells = [cell for line in content.decode("utf-8-sig").splitlines() for cell in line.split(",")]
-    assert not [cell for cell in cells if cell.startswith(("=", "@"))]
-    assert read_sheets(content)[0].rows == [["=1+1", "+86", "-5", "@x", "a"], ["b", "=HYPERLINK(1)", "-", "", "0012"]]
