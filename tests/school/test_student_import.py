@@ -1,5 +1,7 @@
 """A list of students: dry run, confirmation, and everything that can be wrong with it."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 
@@ -172,6 +174,8 @@ def test_refused_rows_come_back_as_a_file_that_can_be_mended_and_sent_again(visi
     admin = visit("admin")
     place = upload(admin, workbook(STUDENTS, ["9001", "=1+1", "", "火箭班", ""])).location
     mended = admin.get(f"{place}/refused.xlsx").data
+    with zipfile.ZipFile(io.BytesIO(mended)) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml"), "text stays text, never a formula"
     page = admin.get(upload(admin, mended).location).get_data(as_text=True)
     assert "=1+1" in page
     assert "火箭班" in page
