@@ -40,7 +40,7 @@ def settings_for(folder: Path, database_url: str) -> Settings:
         data_dir=folder,
         secret_key="test " * 8,
         database_url=database_url,
-        broker_url="filesystem://",
+        broker_url="filesystem://localhost",
         storage_url=(folder / "files").as_uri(),
         public_url="http://localhost",
         testing=True,
