@@ -11,10 +11,17 @@ from playwright.sync_api import BrowserContext, Download, FileChooser, Locator, 
 from tests.e2e.watch import Watch
 
 PASSWORD = "xingji-demo"
+OWN_PASSWORD = "yunxi-2073-stage"
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text("utf-8")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RUN_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+HEIGHT = "() => document.documentElement.scrollHeight + 160"
+TOO_WIDE = """
+() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map((each) => `${each.localName}.${each.className}`).slice(0, 3)
+"""
 
 
 @dataclass
@@ -41,6 +48,23 @@ class Screen:
         expect(self.page.locator("#password[type=password]:not([name=again])")).to_have_count(
             1 if "choose-password" in self.page.url else 0
         )
+
+    def sign_in_with_slip(self, username: str, code: str) -> None:
+        """The code in place of the password, then a password of one's own."""
+        self.sign_in(username, code)
+        self.page.locator("#password").fill(OWN_PASSWORD)
+        self.page.locator("#again").fill(OWN_PASSWORD)
+        self.page.locator("main button[type=submit]").click()
+        expect(self.page).to_have_url(f"{self.watch.origin}/")
+        self.counted()
+
+    @contextmanager
+    def without_network(self) -> Iterator[None]:
+        """The line is dead inside; the browser may complain of that, and of that only."""
+        self.context.set_offline(True)
+        yield
+        self.context.set_offline(False)
+        self.watch.faults[:] = [fault for fault in self.watch.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
     def press(self, target: Locator, why: str = "") -> None:
         """Tap or click once."""
@@ -104,9 +128,15 @@ class Screen:
         return count
 
     def barriers(self) -> list[str]:
-        """What axe finds on the page as it stands: rule, what is wrong, where."""
+        """What axe finds on the page as it stands: rule, what is wrong, where.
+
+        The window is made as high as the page for it, so that no bar at its lower edge covers anything.
+        """
+        size = self.page.viewport_size or {"width": 1280, "height": 800}
+        self.page.set_viewport_size({**size, "height": max(size["height"], int(self.page.evaluate(HEIGHT)))})
         self.page.evaluate(AXE)
         found = self.page.evaluate(RUN_AXE, AXE_TAGS)["violations"]
+        self.page.set_viewport_size(size)
         return [
             f"{each['id']}: {each['help']} at {node['target']} {node['html'][:160]} {_why(node)}"
             for each in found
@@ -116,6 +146,10 @@ class Screen:
     def overflow(self) -> int:
         """By how many CSS pixels the page is wider than the screen."""
         return int(self.page.evaluate(OVERFLOW))
+
+    def too_wide(self) -> list[str]:
+        """The outermost elements that reach beyond the right edge."""
+        return list(self.page.evaluate(TOO_WIDE))
 
 
 def _why(node: dict[str, Any]) -> str:
