@@ -7,6 +7,7 @@ from flask import Flask, g, request, session
 from flask_login import current_user
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from portfolio.accounts import routes as accounts_routes
@@ -66,8 +67,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         records_jobs.register_jobs()
         reports_jobs.register_jobs()
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31_536_000)  # type: ignore[method-assign]
+    _wrap(app, settings)
     return app
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Static files before the application; a proxy's word on address and scheme only as far as it is trusted."""
+    wrapped = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31_536_000)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        wrapped = ProxyFix(wrapped, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = wrapped  # type: ignore[method-assign]
 
 
 def _configure(app: Flask, settings: Settings) -> None:

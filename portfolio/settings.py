@@ -23,6 +23,7 @@ class Settings:
     max_upload_bytes: int = 20 * MEBIBYTE
     session_seconds: int = 12 * 3600
     secure_cookies: bool = False
+    trusted_proxies: int = 0
     testing: bool = False
 
 
@@ -39,6 +40,7 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         storage_url=environ.get("STORAGE_URL") or (data_dir / "files").as_uri(),
         public_url=public_url.rstrip("/"),
         limiter_url=environ.get("LIMITER_URL") or "memory://",
+        trusted_proxies=int(environ.get("TRUSTED_PROXIES") or 0),
         secure_cookies=public_url.startswith("https://"),
     )
 
