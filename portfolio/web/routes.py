@@ -16,7 +16,9 @@ YEAR = 365 * 24 * 3600
 
 def safe_next(target: str | None, fallback: str) -> str:
     """An address inside this site, or the fallback: nobody is sent elsewhere."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return fallback
+    if any(ord(character) <= 0x20 for character in target):  # browsers drop tabs and line ends: "/\t/host" leads away
         return fallback
     parts = urlsplit(target)
     return fallback if parts.scheme or parts.netloc else target
