@@ -15,7 +15,7 @@ PLACE = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 PASSWORD = "xingji-demo"
 MOST_BYTES = 250_000
 LOOK: dict[str, Any] = {"locale": "zh-CN", "color_scheme": "light", "reduced_motion": "reduce"}
-PHONE = LOOK | {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+PHONE = LOOK | {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
 DESK = LOOK | {"viewport": {"width": 1280, "height": 960}, "device_scale_factor": 1.5}
 
 

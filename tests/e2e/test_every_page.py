@@ -16,8 +16,13 @@ from tests.e2e.language import chinese_left, english_left
 from tests.e2e.pages import Walk, routes_of
 from tests.e2e.roster_file import students_sheet
 from tests.e2e.screen import Screen
+from tests.services import is_postgres_wanted
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.skipif(is_postgres_wanted(), reason="how a page looks does not depend on the database"),
+]
 
 # No pages: files, pictures, fragments, answers for machines. Choosing a password needs a slip (test_whole_job).
 NO_PAGES = {
