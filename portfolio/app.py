@@ -27,7 +27,7 @@ from portfolio.school import slips
 from portfolio.school.actors import Actor, actor_for
 from portfolio.school.class_names import class_label
 from portfolio.settings import Settings, settings_from
-from portfolio.web import access, errors, limits, rendering, security
+from portfolio.web import access, errors, limits, numbers, rendering, security
 from portfolio.web import routes as web_routes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app)
     access.init_app(app, load_actor)
     errors.init_app(app)
+    numbers.init_app(app)
     app.extensions["storage"] = storage_from_url(settings.storage_url, settings.data_dir)
     app.extensions["sign_in_code_check"] = slips.is_code_of
     for blueprint in BLUEPRINTS:

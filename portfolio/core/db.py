@@ -72,7 +72,7 @@ db = SQLAlchemy()
 def init_app(app: Flask) -> None:
     """Bind the engine. Sessions are one per application context: a request, a job item or a command."""
     settings = app.config["SETTINGS"]
-    options: dict[str, Any] = {"url": settings.database_url}
+    options: dict[str, Any] = {"url": settings.database_url, "hide_parameters": True}  # errors are logged, texts never
     if settings.database_url.startswith("postgresql"):
         options |= {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}

@@ -26,6 +26,7 @@ from portfolio.school.roles import Role
 from portfolio.web.access import role_required
 from portfolio.web.errors import Refusal
 from portfolio.web.limits import limiter
+from portfolio.web.numbers import whole_number
 
 Page = str | Response | tuple[str, int]
 TEACHERS = (Role.TEACHER, Role.HOMEROOM)
@@ -48,7 +49,7 @@ def save_class_entry() -> Page:
     """A draft for each student chosen; the same form sent twice makes none twice."""
     form, school_class = _facts_form(), _chosen_class()
     key = clean_form_key(form.form_key.data)
-    student_ids = [int(value) for value in request.form.getlist("students") if value.isdecimal()]
+    student_ids = _students_sent()
     fault = ""
     if form.validate() and school_class:
         try:
@@ -123,6 +124,11 @@ def write_observation() -> Page:
     return _observation_page(form, student_id, fault=fault), 422
 
 
+def _students_sent() -> list[int]:
+    numbers = (whole_number(value) for value in request.form.getlist("students"))
+    return [number for number in numbers if number is not None]
+
+
 def _facts_form() -> RecordForm:
     form = record_form(school_settings(), dimensions_for())
     form.keep_facts_only()
@@ -145,7 +151,7 @@ def _chosen_class() -> SchoolClass | None:
 
 def _entry_page(form: RecordForm, chosen: SchoolClass | None, *, fault: str = "", is_fresh: bool = False) -> str:
     students = students_of_class(chosen.id) if chosen else ()
-    picked = {int(value) for value in request.form.getlist("students") if value.isdecimal()}
+    picked = set(_students_sent())
     return render_template(
         "records/class_entry.html",
         form=form,

@@ -220,7 +220,7 @@ def form_page(form: RecordForm, record: Record | None = None, **more: Any) -> st
 def attach_files(record: Record, files: list[FileStorage]) -> list[str]:
     """Keep the files that came with a form; the reasons of those that were refused."""
     reasons = []
-    for file in (file for file in files if file and file.filename):
+    for file in (file for file in files if isinstance(file, FileStorage) and file.filename):
         try:
             with evidence.received(file.stream, file.filename or "", MAX_BYTES) as checked:
                 evidence.attach_evidence(g.actor, record, checked, school_settings())

@@ -30,6 +30,7 @@ from portfolio.records.typed import PLAIN_FACTS, WORD_FIELDS, Typed
 from portfolio.school.framework_models import Dimension, Indicator
 from portfolio.school.school_settings import SchoolSettings
 from portfolio.web.forms import Form, LineField, WordsField
+from portfolio.web.numbers import whole_number
 from portfolio.web.rendering import is_english
 
 _LONGEST_KEPT = 5_000
@@ -46,7 +47,7 @@ def _kept_kind(value: str | Kind) -> Kind | None:
 
 
 def _kept_id(value: object) -> int | None:
-    return int(str(value)) if str(value).isdecimal() else None
+    return whole_number(str(value))
 
 
 def _shown_name(named: Dimension | Indicator) -> str:
@@ -167,8 +168,7 @@ class RecordForm(Form):
 
     def known_revision(self) -> int | None:
         """The revision the page was made from; None for a page that knew none."""
-        text = str(self.revision.data or "")
-        return int(text) if text.isdecimal() else None
+        return whole_number(str(self.revision.data or ""))
 
 
 _UNKEPT = object()

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from portfolio.core.text import tidy
 from portfolio.records.kinds import Kind
 from portfolio.review.queries import Order, QueueFilter
+from portfolio.web.numbers import whole_number
 
 WORDS_LIMIT = 60
 
@@ -39,5 +40,6 @@ def filter_arguments(chosen: QueueFilter) -> dict[str, Any]:
 
 def ids_with_revisions(values: list[str]) -> list[tuple[int, int]]:
     """`["12:3", "14:1"]` as pairs; anything else is left out."""
-    pairs = (value.split(":") for value in values if value.count(":") == 1)
-    return [(int(id_), int(revision)) for id_, revision in pairs if id_.isdecimal() and revision.isdecimal()]
+    sent = (value.partition(":") for value in values)
+    pairs = [(whole_number(id_), whole_number(revision)) for id_, _colon, revision in sent]
+    return [(id_, revision) for id_, revision in pairs if id_ is not None and revision is not None]

@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -41,6 +42,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(OverflowError, _unstorable)
+    app.register_error_handler(DataError, _unstorable)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(Exception, _failure)
 
 
@@ -70,6 +74,20 @@ def _conflict(error: Conflict) -> tuple[str | Response, int]:
 def _refusal(error: Refusal) -> tuple[str | Response, int]:
     db.session.rollback()
     return _answer(400, str(error))
+
+
+def _unstorable(error: Exception) -> tuple[str | Response, int]:
+    """A number or a character that no database row can hold came past a form."""
+    db.session.rollback()
+    log.warning("unstorable value", endpoint=request.endpoint, kind=type(error).__name__)
+    return _answer(400)
+
+
+def _overtaken(error: IntegrityError) -> tuple[str | Response, int]:
+    """Two requests made the same row at once: one has won. The values stay out of the log."""
+    db.session.rollback()
+    log.error("rows clash", endpoint=request.endpoint, kind=type(error.orig).__name__)
+    return _answer(409)
 
 
 def _failure(error: Exception) -> tuple[str | Response, int]:
