@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from portfolio.core.db import db
 from portfolio.records import policy
@@ -31,8 +32,8 @@ class Entry:
 
     @property
     def left(self) -> list[Record]:
-        """Those their students have not sent yet."""
-        return [record for record in self.records if record.status is RecordState.DRAFT]
+        """Those their students have neither sent nor put words or pictures to."""
+        return [each for each in self.records if each.status is RecordState.DRAFT and not policy.is_begun(each)]
 
 
 def enter_for_class(
@@ -64,11 +65,14 @@ def enter_for_class(
 
 def submit_rest(actor: Actor, entry_key: str, settings: SchoolSettings) -> int:
     """Send the drafts of an entry that their students have left as they are. Returns how many. Raises Incomplete."""
-    left = db.session.scalars(
-        select(Record).where(
+    drafts = db.session.scalars(
+        select(Record)
+        .where(
             Record.author_id == actor.user_id, Record.entry_key == entry_key, Record.status == RecordState.DRAFT
         )
+        .options(selectinload(Record.evidence))
     ).all()
+    left = [record for record in drafts if not policy.is_begun(record)]
     for record in left:
         submit_record(actor, record, settings)
     return len(left)

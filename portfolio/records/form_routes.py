@@ -250,6 +250,8 @@ def _form(record: Record | None = None, *, is_filled: bool = False) -> RecordFor
     form = record_form(school_settings(), dimensions, **(values | ({"formdata": None} if is_filled else {})))
     if record is not None and not policy.can_edit_facts(record, g.actor):
         form.keep_words_only()
+    elif record is not None and not policy.can_edit_words(record, g.actor):
+        form.keep_facts_only()
     return form
 
 
@@ -263,11 +265,13 @@ def _receive(form: RecordForm, record: Record) -> Page:
         db.session.rollback()
         return _conflict_page(stale.record.id, form), 409
     _caption(record)
-    reasons = attach_files(record, form.photos.data or [])
+    photos = form.photos if "photos" in form else None
+    reasons = attach_files(record, photos.data or []) if photos else []
     is_kept = request.form.get("act") == "keep"
     is_whole = is_valid and not is_kept and not reasons
     faults = _try_submission(record) if is_whole else {}
-    form.photos.errors = [*form.photos.errors, *reasons]
+    if photos:
+        photos.errors = [*photos.errors, *reasons]
     _show_faults(form, faults)
     is_done = not reasons and (is_kept or (is_whole and not faults))
     answer: Page = _after(record, is_kept=is_kept) if is_done else _again(form, record)

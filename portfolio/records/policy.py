@@ -29,11 +29,7 @@ def can_edit_facts(record: Record, actor: Actor) -> bool:
 
 def can_edit_words(record: Record, actor: Actor) -> bool:
     """Words are the student's own; those of an observation are its teacher's."""
-    if record.status not in EDITABLE:
-        return False
-    if record.is_observation:
-        return record.author_id == actor.user_id
-    return actor.student_id is not None and record.student_id == actor.student_id
+    return record.status in EDITABLE and owns_words(record, actor)
 
 
 def is_reviewer(record: Record, actor: Actor) -> bool:
@@ -50,7 +46,7 @@ def may(record: Record, actor: Actor, event: RecordEvent) -> bool:
     if step is None or record.school_id != actor.school_id:
         return False
     if step.who is Who.AUTHOR:
-        return is_author(record, actor)
+        return is_author(record, actor) and not (event is RecordEvent.SUBMIT and _is_anothers_beginning(record, actor))
     if step.who is Who.REVIEWER:
         return is_reviewer(record, actor)
     return is_reviewer(record, actor) and _is_fresh(record)
@@ -86,5 +82,21 @@ def can_edit_evidence(record: Record, actor: Actor) -> bool:
 
 
 def can_read_words(record: Record, actor: Actor) -> bool:
-    """Words still being written are nobody else's yet."""
-    return record.status is not RecordState.DRAFT or can_edit_words(record, actor)
+    """Words and pictures still being put together, or taken back, are their owner's alone."""
+    return record.status not in PRIVATE or owns_words(record, actor)
+
+
+def owns_words(record: Record, actor: Actor) -> bool:
+    """Whether the words are the actor's: the student's own, or those of the actor's observation."""
+    if record.is_observation:
+        return record.author_id == actor.user_id
+    return actor.student_id is not None and record.student_id == actor.student_id
+
+
+def is_begun(record: Record) -> bool:
+    """Whether words or pictures have been put to the facts."""
+    return bool(record.description or record.reflection or record.evidence)
+
+
+def _is_anothers_beginning(record: Record, actor: Actor) -> bool:
+    return not can_read_words(record, actor) and is_begun(record)

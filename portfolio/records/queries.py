@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from portfolio.core.db import db
 from portfolio.core.paging import Page, paginate
 from portfolio.core.text import search_form
+from portfolio.records import policy
 from portfolio.records.kinds import Kind, Source
 from portfolio.records.models import Evidence, Record
 from portfolio.records.states import RecordState
@@ -60,13 +61,13 @@ def visible_record_or_404(actor: Actor, record_id: int) -> Record:
 
 
 def visible_evidence_or_404(actor: Actor, evidence_id: int) -> Evidence:
-    """A file of a record the actor may see."""
+    """A file of a record whose words and pictures the actor may see."""
     evidence = db.session.scalars(
         select(Evidence).where(
             Evidence.id == evidence_id, Evidence.record_id.in_(records_visible_to(actor).with_only_columns(Record.id))
         )
     ).first()
-    if evidence is None:
+    if evidence is None or not policy.can_read_words(evidence.record, actor):
         abort(404)
     return evidence
 
@@ -119,7 +120,20 @@ class DimensionCount:
 
 def timeline(actor: Actor, filters: Filters, page: int = 1, size: int = 30) -> Page[Record]:
     """What the actor may see, newest day first, one page."""
-    return paginate(with_details(_narrowed(records_visible_to(actor), filters)).order_by(*NEWEST_FIRST), page, size)
+    statement = _narrowed(records_visible_to(actor), filters)
+    if filters.words.strip():
+        statement = statement.where(_words_readable_by(actor))
+    return paginate(with_details(statement).order_by(*NEWEST_FIRST), page, size)
+
+
+def _words_readable_by(actor: Actor) -> ColumnElement[bool]:
+    """What policy.can_read_words says, for searches: one must not find what one may not read."""
+    return or_(
+        Record.status.not_in(policy.PRIVATE),
+        and_(Record.is_observation.is_(True), Record.author_id == actor.user_id),
+        and_(Record.is_observation.is_(False), Record.student_id == actor.student_id),
+        and_(Record.description == "", Record.reflection == ""),
+    )
 
 
 def to_confirm(actor: Actor) -> Sequence[Record]:

@@ -16,6 +16,7 @@ from portfolio.records.policy import may
 from portfolio.records.states import RecordEvent, RecordState
 from portfolio.school.models import Student
 from tests.browser import Browser
+from tests.factories import make_evidence
 from tests.people import World
 
 Visit = Callable[[str], Browser]
@@ -186,3 +187,39 @@ def test_another_schools_student_cannot_be_observed(visit: Visit, world: World, 
     assert records(world) == []
     with twin.open():
         assert db.session.get(Student, twin.student_id) is not None
+
+
+def test_a_draft_keeps_words_and_pictures_from_the_teacher_who_entered_it(visit: Visit, world: World) -> None:
+    visit("teacher").post("/records/class-entry", facts(world))
+    record = records(world)[0]
+    visit("student").post(f"/records/{record.id}/edit", {"description": "还没想好", "act": "keep"})
+    with world.open():
+        kept = make_evidence(db.session.get_one(Record, record.id), filename="我的猫.jpg", caption="我的猫")
+        db.session.commit()
+        address = f"/evidence/{kept.id}/thumb"
+    visit("student").get(address)
+    teacher = visit("teacher")
+    teacher.get(address, 404)
+    stale = teacher.post(f"/records/{record.id}/edit", {"description": "猜", "title": "改", "revision": "0"}, 409)
+    pages = [stale, *(teacher.get(url) for url in (f"/records/{record.id}/edit", f"/records/{record.id}"))]
+    assert not any(words in page.get_data(as_text=True) for page in pages for words in ("还没想好", "我的猫"))
+    assert "航天科普讲座" not in teacher.get("/records?q=还没想好").get_data(as_text=True)
+    assert "李堃" in teacher.get("/records?q=航天").get_data(as_text=True)
+
+
+def test_what_a_student_took_back_is_hidden_from_the_teacher_again(visit: Visit, world: World) -> None:
+    visit("teacher").post("/records/class-entry", facts(world))
+    record, student = records(world)[0], visit("student")
+    student.post(f"/records/{record.id}/edit", {"description": "写错了", "act": "submit"})
+    student.post(f"/records/{record.id}/withdraw")
+    assert "写错了" in student.get(f"/records/{record.id}").get_data(as_text=True)
+    assert "写错了" not in visit("teacher").get(f"/records/{record.id}").get_data(as_text=True)
+
+
+def test_the_teacher_sends_no_draft_that_its_student_has_begun_to_fill(visit: Visit, world: World) -> None:
+    teacher, form = visit("teacher"), facts(world)
+    teacher.post("/records/class-entry", form)
+    begun = records(world)[0]
+    visit("student").post(f"/records/{begun.id}/edit", {"description": "还没想好", "act": "keep"})
+    teacher.post(f"/records/entered/{form['form_key']}/submit")
+    assert [record.status for record in records(world)] == [RecordState.DRAFT, RecordState.SUBMITTED]

@@ -158,7 +158,8 @@ def test_no_single_nasty_field_of_a_form_fails(app: Flask, entries: list[Call], 
 def test_no_odd_body_fails(app: Flask, entries: list[Call], values: dict[str, Any]) -> None:
     sweep = Sweep(app)
     bodies: tuple[tuple[bytes, str], ...] = (
-        (b"a=%FF&q=%00&\xff", "application/x-www-form-urlencoded"), (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"a=%FF&q=%00&\xff", "application/x-www-form-urlencoded"),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
     )  # fmt: skip
     for method, client, rule in entries:
         url = address(app, rule, values)
