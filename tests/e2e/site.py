@@ -13,6 +13,7 @@ from tests.services import free_port, running
 ROOT = Path(__file__).resolve().parents[2]
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 PATIENCE_SECONDS = 300
+LOG = "site.log"
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def demo_site(folder: Path, database_url: str) -> Iterator[str]:
     environ |= {"PUBLIC_URL": origin, "PYTHONWARNINGS": "ignore", "HOST": "127.0.0.1"}
     _flask("db", "upgrade", environ=environ)
     _flask("demo", environ=environ)
-    command = [sys.executable, str(ROOT / ".ci" / "serve.py")]
+    command = ["sh", "-c", f"exec {sys.executable} {ROOT}/.ci/serve.py >{folder}/{LOG} 2>&1"]
     with running(command, port, environ=environ, answers=lambda: _is_healthy(origin)):
         yield origin
 

@@ -20,7 +20,6 @@ from tests.services import is_postgres_wanted
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.xdist_group("e2e"),
     pytest.mark.skipif(is_postgres_wanted(), reason="how a page looks does not depend on the database"),
 ]
 

@@ -7,7 +7,7 @@ from tests.e2e.conftest import Opener
 from tests.e2e.keyboard import IS_FOCUSED, focus_stays_in, tab_to
 from tests.e2e.screen import PASSWORD, Screen
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def test_signing_in_takes_the_keyboard_only(open_screen: Opener) -> None:

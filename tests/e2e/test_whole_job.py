@@ -14,7 +14,7 @@ from tests.e2e.photo import stage_photo
 from tests.e2e.roster_file import RARE, SIZE, staff_sheet, student_names, students_sheet
 from tests.e2e.screen import Screen
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 CLASS = "七年级3班"
 TITLE = "戏剧展演《雷雨》片段"
