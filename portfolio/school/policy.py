@@ -1,8 +1,10 @@
 """Who may do what with people and classes."""
 
+from collections.abc import Collection
+
 from portfolio.school.actors import Actor
-from portfolio.school.people_queries import has_role_elsewhere, users_led_by
-from portfolio.school.roles import Role
+from portfolio.school.people_queries import has_role_elsewhere, roles_here, users_led_by
+from portfolio.school.roles import STAFF, Role
 
 
 def can_administer(actor: Actor) -> bool:
@@ -31,10 +33,19 @@ def can_see_class(actor: Actor, class_id: int) -> bool:
 
 
 def can_issue_slip_to(actor: Actor, user_id: int) -> bool:
-    """The administrator to anybody else here; a class's teacher to its students and their guardians.
+    """Whether the actor may issue a slip to this person."""
+    return user_id in open_to_slips(actor, [user_id])
 
-    Never to somebody who has a role elsewhere too: the code would open that school as well. The command line can.
+
+def open_to_slips(actor: Actor, user_ids: Collection[int]) -> set[int]:
+    """To whom of these a slip may go.
+
+    The administrator's to anybody else here; a class's teacher's to its students and their guardians, but to no
+    colleague who has a child in it, since a code opens the whole account. Never to somebody who has a role elsewhere
+    too: the code would open that school as well. The command line can.
     """
-    if user_id == actor.user_id or has_role_elsewhere([user_id], actor.school_id):
-        return False
-    return can_administer(actor) or user_id in users_led_by(actor.class_ids)
+    here = set(user_ids) - {actor.user_id} - has_role_elsewhere(user_ids, actor.school_id)
+    if can_administer(actor):
+        return here
+    roles = roles_here(actor.school_id, here)
+    return {user_id for user_id in here & users_led_by(actor.class_ids) if not set(STAFF) & set(roles.get(user_id, ()))}

@@ -18,7 +18,7 @@ from portfolio.school.blueprint import Page, bp, current_actor, current_school
 from portfolio.school.class_names import class_name, school_year_of
 from portfolio.school.models import Guardianship, SchoolClass, Student
 from portfolio.school.people_queries import class_label_of_student, person_here_or_404, staff_users
-from portfolio.school.policy import can_issue_slip_to, can_issue_slips
+from portfolio.school.policy import can_issue_slip_to, can_issue_slips, open_to_slips
 from portfolio.school.queries import class_or_404, students_of_class
 from portfolio.school.roles import Role
 from portfolio.school.slip_sheet import SlipCard, slips_pdf
@@ -39,6 +39,8 @@ def print_class_slips(class_id: int) -> Response:
     if not can_issue_slips(actor, class_id):
         raise NotFound
     people = _people_of(school_class, request.form.get("who", "waiting"))
+    is_open = open_to_slips(actor, [user.id for user, _place in people])
+    people = [(user, place) for user, place in people if user.id in is_open]
     if not people:
         flash(_("Everybody here has chosen a password already."))
         return redirect(url_for("school.show_class", class_id=class_id))
@@ -92,8 +94,10 @@ def print_staff_slips() -> Response:
     staff = [
         (user, roles)
         for user, roles in staff_users(actor.school_id)
-        if user.is_active and user.id != actor.user_id and (everybody or user.password_hash is None)
+        if user.is_active and (everybody or user.password_hash is None)
     ]
+    is_open = open_to_slips(actor, [user.id for user, _roles in staff])
+    staff = [(user, roles) for user, roles in staff if user.id in is_open]
     if not staff:
         flash(_("Everybody here has chosen a password already."))
         return redirect(url_for("school.people", role="staff"))

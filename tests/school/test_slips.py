@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from subprocess import run
 
+import pytest
 from sqlalchemy import select
 
 from portfolio.accounts.models import User
@@ -13,6 +14,7 @@ from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.scope import school_scope
 from portfolio.school.models import Membership, School, SignInCode, Student
+from portfolio.school.people_actions import link_guardian
 from portfolio.school.roles import Role
 from portfolio.school.slips import ALPHABET, is_code_of, issue_codes
 from tests.browser import Browser
@@ -199,3 +201,32 @@ def test_codes_last_as_long_as_the_school_says(world: World) -> None:
 def test_students_of_the_other_school_are_out_of_reach(world: World, twin: World) -> None:
     with world.app.app_context(), school_scope(world.school_id):
         assert db.session.scalars(select(Student).where(Student.id == twin.student_id)).first() is None
+
+
+def test_nobody_reaches_a_colleagues_account_through_a_child_in_the_class(visit: Visit, world: World) -> None:
+    principal, homeroom = world.people["principal"], visit("homeroom")
+    with world.open():
+        actor, student = world.actor("admin"), db.session.get_one(Student, world.student_id)
+        link_guardian(student, "", user_of(world, "principal").username, "母亲", actor)
+        db.session.commit()
+    homeroom.post(f"/people/{principal}/slip", status=404)
+    homeroom.post(f"/classes/{world.class_id}/slips", {"who": "guardians"}, 200)
+    with world.open():
+        assert world.people["guardian"] in set(db.session.scalars(select(SignInCode.user_id)))
+        assert principal not in set(db.session.scalars(select(SignInCode.user_id)))
+
+
+@pytest.mark.parametrize(("person", "address", "who"), [
+    ("guardian", "/classes/{}/slips", "guardians"), ("student", "/classes/{}/slips", "students"),
+    ("teacher", "/people/staff/slips", "all"),
+])  # fmt: skip
+def test_no_sheet_holds_a_code_that_opens_another_school_too(
+    visit: Visit, world: World, twin: World, person: str, address: str, who: str
+) -> None:
+    with world.open():
+        db.session.add(Membership(user_id=world.people[person], school_id=twin.school_id, role=Role.TEACHER))
+        db.session.commit()
+    answer = visit("admin").client.post(address.format(world.class_id), data={"who": who})
+    assert answer.status_code in {200, 302}
+    with world.open():
+        assert world.people[person] not in set(db.session.scalars(select(SignInCode.user_id)))
