@@ -30,7 +30,8 @@ def sign_in() -> Page:
     form = SignInForm(next=request.args.get("next"), username=request.args.get("u", ""))
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
-    username, device = form.username.data, device_key(request)
+    username = form.username.data
+    device = device_key(request, username)
     wait = waiting_seconds(username, device)
     if wait:
         return _wait(form, wait)
@@ -43,7 +44,7 @@ def sign_in() -> Page:
     if outcome is Outcome.CHOOSE_PASSWORD:
         target = url_for("school.choose_password")
     response = redirect(target)
-    remember_device(request, response)
+    remember_device(request, response, username)
     db.session.commit()
     return response
 

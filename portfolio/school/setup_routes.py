@@ -34,7 +34,7 @@ def set_up() -> Page:
     form = FirstPasswordForm(username=request.args.get("u", ""))
     if not form.validate_on_submit():
         return _page(form)
-    wait = waiting_seconds(form.username.data, device_key(request))
+    wait = waiting_seconds(form.username.data, device_key(request, form.username.data))
     if wait:
         form.code.errors = [_("Please wait %(seconds)s seconds, then try again.", seconds=wait)]
         return _page(form)
@@ -55,14 +55,14 @@ def _begin(form: FirstPasswordForm) -> Page:
         return _page(form)
     if user is None or not is_good:
         db.session.rollback()
-        add_failure(form.username.data, device_key(request))
+        add_failure(form.username.data, device_key(request, form.username.data))
         db.session.commit()
         form.code.errors = [_("The name and the code do not go together, or the code is used up.")]
         return _page(form)
-    clear_failures(form.username.data, device_key(request))
+    clear_failures(form.username.data, device_key(request, form.username.data))
     begin_session(user)
     response = redirect(url_for("school.check_set_up"))
-    remember_device(request, response)
+    remember_device(request, response, form.username.data)
     db.session.commit()
     return response
 

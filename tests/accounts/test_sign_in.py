@@ -95,3 +95,29 @@ def test_weak_passwords_are_named(app: object, password: str) -> None:
 
 def test_a_sentence_in_chinese_is_a_password(app: object) -> None:
     assert password_problem("小河流过我家门前", "s1001") is None
+
+
+def test_a_device_known_to_its_owner_is_no_better_than_a_new_one_for_guessing_at_others(
+    world: World, app: object, stranger: Browser
+) -> None:
+    own, other = give_password(world, "student"), give_password(world)
+    for _device in range(2):
+        fresh = Browser(world.app.test_client())
+        fresh.post("/login", {"username": own, "password": PASSWORD})
+        fresh.post("/logout")
+        for _try in range(2):
+            fresh.post("/login", {"username": other, "password": "guess"}, 422)
+    fresh.post("/login", {"username": other, "password": "guess"}, 429)
+    fresh.post("/login", {"username": own, "password": PASSWORD})
+
+
+def test_a_shared_computer_knows_each_of_its_people(world: World, stranger: Browser) -> None:
+    first, second = give_password(world, "student"), give_password(world)
+    for username in (first, second):
+        stranger.post("/login", {"username": username, "password": PASSWORD})
+        stranger.post("/logout")
+    elsewhere = Browser(world.app.test_client())
+    for _try in range(FREE_FAILURES + 1):
+        elsewhere.post("/login", {"username": first, "password": "guess"}, 422)
+    elsewhere.post("/login", {"username": first, "password": PASSWORD}, 429)
+    stranger.post("/login", {"username": first, "password": PASSWORD})
