@@ -38,7 +38,7 @@ KEEPERS = (Role.ADMIN,)
 ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
     _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom"),
-    _Entry("records.new_record", _l("Write down"), "pen", STUDENT, "bottom"),
+    _Entry("records.new_record", _l("Write"), "pen", STUDENT, "bottom"),
     _Entry("reports.my_report", _l("Portfolio"), "folder", STUDENT, "bottom"),
     _Entry("accounts.account", _l("Me"), "person", STUDENT, "bottom"),
     _Entry("home.dashboard", _l("Home"), "home", (Role.GUARDIAN, Role.INSPECTOR, *STAFF)),

@@ -28,8 +28,8 @@ def suppressed(count: int) -> int | None:
 
 
 def recent_records(actor: Actor, limit: int = RECENT) -> Sequence[Record]:
-    """The newest records the actor may see, drafts and withdrawn ones aside."""
-    hidden = (RecordState.DRAFT, RecordState.WITHDRAWN)
+    """The newest records the actor may see, those aside that the page shows elsewhere or that nobody awaits."""
+    hidden = (RecordState.DRAFT, RecordState.RETURNED, RecordState.WITHDRAWN)
     return db.session.scalars(
         with_details(records_visible_to(actor).where(Record.status.not_in(hidden)))
         .order_by(Record.from_on.desc(), Record.id.desc())

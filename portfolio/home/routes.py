@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from portfolio.core.db import db
 from portfolio.home import queries
+from portfolio.records.months import by_month
 from portfolio.records.queries import counts_by_dimension, drafts, returned, to_confirm
 from portfolio.reports.policy import can_print_school
 from portfolio.reports.queries import print_targets
@@ -41,7 +42,7 @@ def _student(actor: Actor, student_id: int) -> str:
         to_confirm=to_confirm(actor),
         returned=returned(actor),
         drafts=drafts(actor),
-        recent=queries.recent_records(actor),
+        recent=by_month(queries.recent_records(actor)),
         counts=counts_by_dimension(student_id, term.id) if term else [],
     )
 
@@ -51,7 +52,7 @@ def _guardian(actor: Actor) -> str:
         select(Student).where(Student.id.in_(sorted(actor.child_ids))).order_by(Student.number)
     ).all()
     return render_template(
-        "home/guardian.html", children=children, recent=queries.recent_records(actor), term=current_term()
+        "home/guardian.html", children=children, recent=by_month(queries.recent_records(actor)), term=current_term()
     )
 
 
@@ -70,5 +71,5 @@ def _staff(actor: Actor) -> str:
         returned=returned(actor) if actor.has(Role.TEACHER) else (),
         targets=targets,
         sign_in_states=queries.sign_in_states() if actor.has(Role.ADMIN) else (),
-        recent=queries.recent_records(actor, 5) if actor.has(Role.TEACHER, Role.PRINCIPAL) else (),
+        recent=by_month(queries.recent_records(actor, 5)) if actor.has(Role.TEACHER, Role.PRINCIPAL) else (),
     )

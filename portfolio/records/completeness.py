@@ -24,11 +24,20 @@ def faults_of(record: Record, settings: SchoolSettings) -> dict[str, str]:
     return found
 
 
+def missing_from_nothing() -> dict[str, str]:
+    """What a form in which nothing was written is asked for."""
+    return {
+        "kind": _("Please choose what kind of activity it was."),
+        "title": _("Please give it a name, such as “Autumn sports day”."),
+    }
+
+
 def _classified(record: Record) -> Iterator[tuple[str, str]]:
+    missing = missing_from_nothing()
     if record.dimension_id is None:
-        yield "kind", _("Please choose what kind of activity it was.")
+        yield "kind", missing["kind"]
     if not record.title:
-        yield "title", _("Please give it a name, such as “Autumn sports day”.")
+        yield "title", missing["title"]
 
 
 def _dated(record: Record) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from portfolio.core.refusals import Refused
 from portfolio.records import actions, evidence, policy
 from portfolio.records.blueprint import bp, person_key
 from portfolio.records.classification import dimensions_of
+from portfolio.records.completeness import missing_from_nothing
 from portfolio.records.forms import RecordForm, record_form, values_of
 from portfolio.records.kinds import Kind
 from portfolio.records.models import Record
@@ -89,9 +90,11 @@ def create_record() -> Page:
     record = actions.draft_of_form(g.actor, key)
     if record and not policy.can_edit(record, g.actor):
         return redirect(url_for("records.show_record", record_id=record.id))
-    if record is None:
-        record = actions.create_draft(g.actor, key, form.typed())
-    return _receive(form, record)
+    if record is None and form.is_blank():
+        form.validate()
+        _show_faults(form, missing_from_nothing())
+        return form_page(form), 422
+    return _receive(form, record or actions.create_draft(g.actor, key, form.typed()))
 
 
 @bp.get("/records/<int:record_id>/edit")
@@ -213,6 +216,7 @@ def form_page(form: RecordForm, record: Record | None = None, **more: Any) -> st
         dimensions=dimensions_for(record),
         today=clock.today(),
         max_bytes=MAX_BYTES,
+        can_discard=record is not None and policy.can_discard(record, g.actor),
         **more,
     )
 

@@ -166,11 +166,17 @@ class RecordForm(Form):
             return "description" in self  # an unticked box is not sent, its form is
         return bool(field.raw_data)
 
+    def is_blank(self) -> bool:
+        """Whether nothing was chosen, written or attached: such a form leaves no draft behind."""
+        files = self.photos.data if "photos" in self else []
+        return not any([*(self[name].data for name in _SAID if name in self), *files])
+
     def known_revision(self) -> int | None:
         """The revision the page was made from; None for a page that knew none."""
         return whole_number(str(self.revision.data or ""))
 
 
+_SAID = ("kind", "title", "description", "reflection", "organiser", "place", "task", "witness", "award_name")
 _UNKEPT = object()
 
 

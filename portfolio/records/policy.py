@@ -61,6 +61,11 @@ def _is_fresh(record: Record) -> bool:
     return record.decided_at is not None and clock.now() - record.decided_at <= UNDO_WITHIN
 
 
+def can_discard(record: Record, actor: Actor) -> bool:
+    """A draft of the actor's own that nobody else has a part in; it can be taken up again."""
+    return record.status is RecordState.DRAFT and may(record, actor, RecordEvent.WITHDRAW)
+
+
 def can_record_for(actor: Actor, student_id: int) -> bool:
     """A student writes own records; teachers enter facts and observations of the school's students."""
     return actor.student_id == student_id or can_enter(actor)

@@ -22,7 +22,6 @@ from portfolio.school.models import Student, Term
 from portfolio.school.roles import Role
 
 NEWEST_FIRST = (Record.from_on.desc(), Record.id.desc())
-OPEN = (RecordState.DRAFT, RecordState.RETURNED)
 _MOST_ENTERED = 500
 
 
@@ -101,7 +100,6 @@ class Filters:
     status: RecordState | None = None
     words: str = ""
     student_id: int | None = None
-    leaves_open: bool = False  # what waits for its writer (draft, returned) is shown elsewhere
 
     @property
     def is_narrow(self) -> bool:
@@ -211,6 +209,5 @@ def _narrowed(statement: Select[Any], filters: Filters) -> Select[Any]:
     if filters.status:
         statement = statement.where(Record.status == filters.status)
     else:
-        hidden = [RecordState.WITHDRAWN, *(OPEN if filters.leaves_open else ())]
-        statement = statement.where(Record.status.not_in(hidden))
+        statement = statement.where(Record.status != RecordState.WITHDRAWN)
     return matching(statement, filters.words)

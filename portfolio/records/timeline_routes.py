@@ -1,28 +1,23 @@
 """Reading records: the timeline and the page of one record."""
 
-from dataclasses import replace
-from itertools import groupby
 from typing import Any
 
 from flask import g, render_template, request, url_for
-from flask_babel import format_date
 from sqlalchemy import select
 
-from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import policy
 from portfolio.records.blueprint import READERS, bp
 from portfolio.records.classification import dimensions_of
 from portfolio.records.kinds import KINDS, Kind
-from portfolio.records.models import Record
-from portfolio.records.queries import Filters, drafts, returned, timeline, to_confirm, visible_record_or_404
+from portfolio.records.months import by_month
+from portfolio.records.queries import Filters, timeline, visible_record_or_404
 from portfolio.records.states import STATES, RecordEvent, RecordState
 from portfolio.school.class_names import class_name
 from portfolio.school.models import Student
 from portfolio.school.queries import current_term, terms_newest_first
 from portfolio.school.roles import Role
 from portfolio.web.access import role_required
-from portfolio.web.rendering import is_english
 
 OWN_EVENTS = (RecordEvent.SUBMIT, RecordEvent.WITHDRAW, RecordEvent.REOPEN)
 
@@ -31,23 +26,17 @@ OWN_EVENTS = (RecordEvent.SUBMIT, RecordEvent.WITHDRAW, RecordEvent.REOPEN)
 @role_required(*READERS)
 def show_timeline() -> str:
     """Records by month, newest first, with filters, search and pages."""
-    filters, is_student = _filters(), g.actor.student_id is not None
-    has_cards = not filters.is_narrow
-    filters = replace(filters, leaves_open=is_student and has_cards)
+    filters = _filters()
     page = timeline(g.actor, filters, request.args.get("page", 1, int))
     term = current_term()
-    is_first_look = page.page == 1 and has_cards
     return render_template(
         "records/timeline.html",
         page=page,
-        months=[(month, list(rows)) for month, rows in groupby(page.rows, key=_month)],
+        months=by_month(page.rows),
         filters=filters,
         page_url=_page_url,
-        is_student=is_student,
+        is_student=g.actor.student_id is not None,
         children=_children(),
-        returned=returned(g.actor) if is_first_look else (),
-        to_confirm=to_confirm(g.actor) if is_first_look and is_student else (),
-        drafts=drafts(g.actor) if is_first_look and is_student else (),
         terms=terms_newest_first(),
         dimensions=dimensions_of(term) if term else [],
         kind_titles=[(kind.value, facts.title) for kind, facts in KINDS.items()],
@@ -89,12 +78,6 @@ def _filters() -> Filters:
 def _page_url(number: int) -> str:
     values: dict[str, Any] = request.args.to_dict() | {"page": number}
     return url_for("records.timeline", **values)
-
-
-def _month(record: Record) -> str:
-    is_this_year = record.from_on.year == clock.today().year
-    patterns = ("MMMM", "MMMM y") if is_english() else ("M月", "y年M月")
-    return str(format_date(record.from_on, patterns[0] if is_this_year else patterns[1]))
 
 
 def _states_shown() -> list[tuple[str, object]]:

@@ -76,7 +76,21 @@ def days(first: date, last: date | None) -> str:
     """A day, or a range without repeating what is the same."""
     if last is None or last == first:
         return day(first)
-    return f"{day(first)} – {day(last)}" if is_english() else f"{day(first)}至{day(last)}"
+    return _days_in_english(first, last) if is_english() else _days_in_chinese(first, last)
+
+
+def _days_in_chinese(first: date, last: date) -> str:
+    """2026年10月31日至11月1日."""
+    is_same_year = first.year == last.year
+    return f"{day(first)}至{format_date(last, 'M月d日') if is_same_year else day(last)}"
+
+
+def _days_in_english(first: date, last: date) -> str:
+    """10–21 November 2026; 31 October – 1 November 2026."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"
+    is_same_year = first.year == last.year
+    return f"{format_date(first, 'd MMMM') if is_same_year else day(first)} – {day(last)}"
 
 
 def moment(value: datetime | None) -> str:

@@ -44,6 +44,14 @@
     place?.closest(".where").setAttribute("data-dim", code);
   }
 
+  // What the folded fields hold is said outside: nobody signs a place or an organiser unseen.
+  function showMore() {
+    const line = form.querySelector("[data-more]");
+    if (!line) return;
+    const words = ["organiser", "place"].map((name) => field(name)?.value.trim()).filter(Boolean);
+    line.textContent = words.join(" · ");
+  }
+
   form.addEventListener("change", (event) => {
     touched.add(event.target.name);
     if (event.target.name === "kind") {
@@ -52,8 +60,12 @@
       if (!touched.has("dimension") && field("dimension")) field("dimension").value = "";
     }
     if (["kind", "dimension", "indicator_id"].includes(event.target.name)) showPlace();
+    showMore();
   });
-  form.addEventListener("input", (event) => touched.add(event.target.name));
+  form.addEventListener("input", (event) => {
+    touched.add(event.target.name);
+    showMore();
+  });
   form.addEventListener("click", (event) => {
     const step = event.target.closest("[data-step]");
     if (!step) return;
@@ -72,4 +84,5 @@
   for (const button of form.querySelectorAll("[data-step]")) button.hidden = false;
   showNeeds(chosenKind());
   showPlace();
+  showMore();
 })();

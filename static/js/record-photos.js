@@ -38,14 +38,17 @@
   function preview(item, file) {
     const picture = item.querySelector("img");
     picture.alt = file.name;
-    if (!file.type.startsWith("image/") || /heic|heif/.test(file.type)) {
-      item.querySelector(".photo-wait").hidden = false;
-      item.querySelector(".photo-wait").textContent = file.name;
-      return;
-    }
+    if (!file.type.startsWith("image/") || /heic|heif/.test(file.type)) return nameInstead(item, file);
     picture.hidden = false;
     picture.src = URL.createObjectURL(file);
     picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+    picture.addEventListener("error", () => nameInstead(item, file), { once: true });
+  }
+
+  function nameInstead(item, file) {
+    item.querySelector("img").hidden = true;
+    item.querySelector(".photo-wait").hidden = false;
+    item.querySelector(".photo-wait").textContent = file.name;
   }
 
   function enqueue(item, file) {

@@ -92,3 +92,8 @@ def test_a_dashboard_costs_the_same_whatever_there_is(world: World, visit: Visit
             home(visit("homeroom"))
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+def test_what_came_back_is_said_once_on_the_students_home(world: World, visit: Visit) -> None:
+    add(world, status=RecordState.RETURNED, return_reason="请换一张照片。", title="班级图书角")
+    assert home(visit("student")).count("班级图书角") == 1

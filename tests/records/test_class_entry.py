@@ -101,10 +101,10 @@ def test_a_student_adds_words_to_it_but_changes_no_fact(visit: Visit, world: Wor
     assert changed.status is RecordState.SUBMITTED
 
 
-def test_a_student_submits_it_as_it_is_by_one_tap_from_the_timeline(visit: Visit, world: World) -> None:
+def test_a_student_submits_it_as_it_is_by_one_tap_from_home(visit: Visit, world: World) -> None:
     visit("teacher").post("/records/class-entry", facts(world))
     record, browser = records(world)[0], visit("student")
-    assert f"/records/{record.id}/submit" in browser.get("/records").get_data(as_text=True)
+    assert f"/records/{record.id}/submit" in browser.get("/").get_data(as_text=True)
     browser.post(f"/records/{record.id}/submit")
     assert records(world)[0].status is RecordState.SUBMITTED
 

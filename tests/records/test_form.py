@@ -191,6 +191,23 @@ def test_without_scripts_a_refused_file_keeps_the_form_and_the_good_file(visit: 
     assert only_record(world).status is RecordState.DRAFT
 
 
+def test_an_empty_form_is_asked_for_its_name_and_leaves_no_draft(visit: Visit, world: World) -> None:
+    blank = typed(kind=None, title="", description="", hours="", part=None)
+    page = visit("student").post("/records/new", blank, 422).get_data(as_text=True)
+    assert "请选一下是什么活动" in page
+    assert "请写上活动名称" in page
+    assert count(world) == 0
+
+
+def test_a_draft_can_be_discarded_from_the_form(visit: Visit, world: World) -> None:
+    browser = visit("student")
+    browser.post("/records/new", typed(act="keep"))
+    record_id = only_record(world).id
+    assert "放弃这份草稿" in browser.get(f"/records/{record_id}/edit").get_data(as_text=True)
+    browser.post(f"/records/{record_id}/withdraw")
+    assert only_record(world).title not in browser.get("/").get_data(as_text=True)
+
+
 def test_a_record_kept_as_a_draft_is_seen_by_its_writer_only(visit: Visit, world: World) -> None:
     address = visit("student").post("/records/new", typed(act="keep")).location
     assert only_record(world).status is RecordState.DRAFT
