@@ -83,7 +83,9 @@ def values(world: World) -> dict[str, Any]:
 @pytest.fixture
 def entries(app: Flask, world: World) -> list[Call]:
     """Every (method, client, rule), once: with a person whom the permission table lets in, where there is one."""
-    table, clients, found = read_table(), {}, []
+    table = read_table()
+    clients: dict[str, FlaskClient] = {}
+    found: list[Call] = []
     for rule, method in calls(app):
         row = table[f"{rule.endpoint} {method}"]
         person = next((name for name in reversed(row) if row[name] in GETS_IN and name != "nobody"), "admin")
