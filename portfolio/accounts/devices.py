@@ -4,9 +4,11 @@ import hashlib
 import ipaddress
 import secrets
 
-from flask import Request, current_app
+from flask import Request, current_app, request, session
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
+
+from portfolio.accounts.sign_in import CHOOSING
 
 COOKIE = "device"
 YEAR = 365 * 24 * 3600
@@ -14,21 +16,21 @@ _MOST_PEOPLE = 60
 _MARK_LENGTH = 10
 
 
-def device_key(request: Request, username: str) -> str:
+def device_key(call: Request, username: str) -> str:
     """The key under which failures of this account are counted.
 
     The device's own where the account has signed in there before, else its network (/64 of IPv6): a cookie earned
     with one's own account gives nobody fresh tries at another's.
     """
-    device, people = _known(request)
+    device, people = _known(call)
     if device and _mark(username) in people:
         return f"device:{device}"
-    return f"net:{_network(request.remote_addr or '')}"
+    return f"net:{_network(call.remote_addr or '')}"
 
 
-def remember_device(request: Request, response: Response, username: str) -> None:
+def remember_device(call: Request, response: Response, username: str) -> None:
     """Note that the account signed in on this device, so that failures elsewhere never delay it here."""
-    device, people = _known(request)
+    device, people = _known(call)
     mark = _mark(username)
     if mark in people:
         return
@@ -39,14 +41,25 @@ def remember_device(request: Request, response: Response, username: str) -> None
         max_age=YEAR,
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure,
+        secure=call.is_secure,
     )
 
 
-def _known(request: Request) -> tuple[str, list[str]]:
+def sign_in_bucket() -> str:
+    """Whose tries are counted together: a whole school may share one address, so known devices stand for themselves."""
+    return device_key(request, request.form.get("username", ""))
+
+
+def person_bucket() -> str:
+    """One bucket for each person, signed in or choosing a first password; else one for the address."""
+    known = session.get("_user_id") or session.get(CHOOSING, [None])[0]
+    return f"person:{known}" if known else f"net:{_network(request.remote_addr or '')}"
+
+
+def _known(call: Request) -> tuple[str, list[str]]:
     """The device's own key and the marks of who signed in on it; blank where it is new."""
     try:
-        kept = _signer().loads(request.cookies.get(COOKIE, ""))
+        kept = _signer().loads(call.cookies.get(COOKIE, ""))
     except BadData:
         return "", []
     return (str(kept[0]), [str(mark) for mark in kept[1:]]) if isinstance(kept, list) and kept else ("", [])

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portfolio.accounts import actions
 from portfolio.accounts.delays import waiting_seconds
-from portfolio.accounts.devices import device_key, remember_device
+from portfolio.accounts.devices import device_key, person_bucket, remember_device, sign_in_bucket
 from portfolio.accounts.forms import ChangePasswordForm, SignInForm
 from portfolio.accounts.sign_in import Outcome, begin_session, end_session, try_sign_in
 from portfolio.core.db import db
@@ -21,7 +21,7 @@ Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 @bp.route("/login", methods=["GET", "POST"])
-@limiter.limit("120 per minute", methods=["POST"])
+@limiter.limit("600 per minute", key_func=sign_in_bucket, methods=["POST"])
 @public
 def sign_in() -> Page:
     """The sign-in page."""
@@ -73,7 +73,7 @@ def account() -> Page:
 
 
 @bp.post("/account/password")
-@limiter.limit("20 per minute")
+@limiter.limit("20 per minute", key_func=person_bucket)
 @signed_in
 def change_password() -> Page:
     """Another password; every other session ends."""

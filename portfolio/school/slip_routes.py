@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from portfolio.accounts.devices import person_bucket
 from portfolio.accounts.models import User
 from portfolio.accounts.new_password import ChoosePasswordForm
 from portfolio.accounts.sign_in import CHOOSING, begin_session
@@ -144,7 +145,7 @@ def _is_staff(user: User) -> bool:
 
 
 @bp.route("/choose-password", methods=["GET", "POST"])
-@limiter.limit("30 per minute", methods=["POST"])
+@limiter.limit("30 per minute", key_func=person_bucket, methods=["POST"])
 @public
 def choose_password() -> Page:
     """The first password, right after the code of a slip."""

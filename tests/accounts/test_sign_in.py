@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import session
 
 from portfolio.accounts.actions import set_password
 from portfolio.accounts.delays import FREE_FAILURES, delay_after
+from portfolio.accounts.devices import person_bucket, sign_in_bucket
 from portfolio.accounts.models import User
 from portfolio.accounts.passwords import password_problem
+from portfolio.accounts.sign_in import CHOOSING
 from portfolio.core.db import db
 from tests.browser import Browser
 from tests.people import World
@@ -121,3 +124,18 @@ def test_a_shared_computer_knows_each_of_its_people(world: World, stranger: Brow
         elsewhere.post("/login", {"username": first, "password": "guess"}, 422)
     elsewhere.post("/login", {"username": first, "password": PASSWORD}, 429)
     stranger.post("/login", {"username": first, "password": PASSWORD})
+
+
+def test_a_school_behind_one_address_is_not_counted_as_one_person(world: World, stranger: Browser) -> None:
+    username = give_password(world)
+    stranger.post("/login", {"username": username, "password": PASSWORD})
+    cookies = {"Cookie": f"device={stranger.client.get_cookie('device').value}"}
+    form = {"username": username}
+    with world.app.test_request_context("/login", method="POST", data=form, headers=cookies):
+        assert sign_in_bucket().startswith("device:")
+    with world.app.test_request_context("/login", method="POST", data=form):
+        assert sign_in_bucket().startswith("net:")
+    with world.app.test_request_context("/choose-password", method="POST"):
+        assert person_bucket().startswith("net:")
+        session[CHOOSING] = [7, 0, "code"]
+        assert person_bucket() == "person:7"
