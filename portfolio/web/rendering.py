@@ -72,25 +72,28 @@ def day(value: date | None) -> str:
     return format_date(value, "d MMMM y" if is_english() else "y年M月d日")
 
 
-def days(first: date, last: date | None) -> str:
-    """A day, or a range without repeating what is the same."""
-    if last is None or last == first:
-        return day(first)
-    return _days_in_english(first, last) if is_english() else _days_in_chinese(first, last)
-
-
-def _days_in_chinese(first: date, last: date) -> str:
-    """2026年10月31日至11月1日."""
+def days(first: date, last: date | None, *, has_year: bool = True) -> str:
+    """A day, or a range without repeating what is the same. has_year: False where a heading names the year."""
+    last = last or first
+    if last == first:
+        return day(first) if has_year else _without_year(first)
+    if is_english():
+        return _days_in_english(first, last, has_year)
     is_same_year = first.year == last.year
-    return f"{day(first)}至{format_date(last, 'M月d日') if is_same_year else day(last)}"
+    begin = day(first) if has_year or not is_same_year else _without_year(first)
+    return f"{begin}至{_without_year(last) if is_same_year else day(last)}"
 
 
-def _days_in_english(first: date, last: date) -> str:
+def _days_in_english(first: date, last: date, has_year: bool) -> str:
     """10–21 November 2026; 31 October – 1 November 2026."""
+    end = day(last) if has_year or first.year != last.year else _without_year(last)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day(last)}"
-    is_same_year = first.year == last.year
-    return f"{format_date(first, 'd MMMM') if is_same_year else day(first)} – {day(last)}"
+        return f"{first.day}–{end}"
+    return f"{_without_year(first) if first.year == last.year else day(first)} – {end}"
+
+
+def _without_year(value: date) -> str:
+    return format_date(value, "d MMMM" if is_english() else "M月d日")
 
 
 def moment(value: datetime | None) -> str:

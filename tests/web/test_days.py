@@ -23,3 +23,10 @@ def test_a_range_does_not_repeat_what_is_the_same(app: Flask, last: date | None,
             assert days(NOVEMBER, last) == chinese
         with force_locale("en"):
             assert days(NOVEMBER, last) == english
+
+
+def test_under_a_heading_that_names_the_year_it_is_left_out(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh_Hans"):
+        assert days(NOVEMBER, None, has_year=False) == "11月10日"
+        assert days(NOVEMBER, LATER, has_year=False) == "11月10日至12月1日"
+        assert days(NOVEMBER, NEXT_YEAR, has_year=False) == "2026年11月10日至2027年1月22日"
