@@ -29,20 +29,22 @@ class _Entry:
     icon: str
     roles: tuple[Role, ...]
     place: str = "main"
+    within: tuple[str, ...] = ()
 
 
 STUDENT = (Role.STUDENT,)
 TEACHERS = (Role.TEACHER, Role.HOMEROOM)
+READERS = (Role.GUARDIAN, *TEACHERS, Role.OFFICE, Role.PRINCIPAL)
 PRINTERS = (Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 KEEPERS = (Role.ADMIN,)
 ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
-    _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom"),
+    _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom", ("records.show_record",)),
     _Entry("records.new_record", _l("Write"), "pen", STUDENT, "bottom"),
-    _Entry("reports.my_report", _l("Portfolio"), "folder", STUDENT, "bottom"),
+    _Entry("reports.my_report", _l("Portfolio"), "folder", STUDENT, "bottom", ("reports.view_report",)),
     _Entry("accounts.account", _l("Me"), "person", STUDENT, "bottom"),
     _Entry("home.dashboard", _l("Home"), "home", (Role.GUARDIAN, Role.INSPECTOR, *STAFF)),
-    _Entry("records.timeline", _l("Records"), "trace", (Role.GUARDIAN, *TEACHERS, Role.OFFICE, Role.PRINCIPAL)),
+    _Entry("records.timeline", _l("Records"), "trace", READERS, within=("records.show_record",)),
     _Entry("review.queue", _l("Review"), "review", (Role.HOMEROOM, Role.OFFICE)),
     _Entry("records.enter_for_class", _l("Enter for a class"), "class", TEACHERS),
     _Entry("records.new_observation", _l("Observation"), "eye", TEACHERS, "more"),
@@ -69,5 +71,5 @@ def navigation() -> list[NavItem]:
 
 
 def _item(entry: _Entry) -> NavItem:
-    is_current = request.endpoint == entry.endpoint
+    is_current = request.endpoint in {entry.endpoint, *entry.within}
     return NavItem(entry.endpoint, url_for(entry.endpoint), entry.label, entry.icon, is_current, entry.place)

@@ -97,3 +97,9 @@ def test_a_dashboard_costs_the_same_whatever_there_is(world: World, visit: Visit
 def test_what_came_back_is_said_once_on_the_students_home(world: World, visit: Visit) -> None:
     add(world, status=RecordState.RETURNED, return_reason="请换一张照片。", title="班级图书角")
     assert home(visit("student")).count("班级图书角") == 1
+
+
+def test_the_navigation_says_where_one_is_inside_a_place_too(world: World, visit: Visit) -> None:
+    browser = visit("student")
+    page = browser.get(f"/students/{world.student_id}/report").get_data(as_text=True)
+    assert 'href="/report" aria-current="page"' in page
