@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.e2e.screen import Screen
 from tests.e2e.site import demo_site
@@ -15,6 +15,8 @@ from tests.e2e.watch import Watch
 from tests.services import SERVER_VARIABLE, is_postgres_wanted, postgres_database
 
 ARTIFACTS = Path(__file__).resolve().parents[1] / "artifacts"
+PATIENCE = 30_000  # milliseconds; a machine that also runs the rest of the suite is slow
+expect.set_options(timeout=PATIENCE)
 Opener = Callable[..., Screen]
 OPTIONS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -100,7 +102,7 @@ def new_screen(
     cookies = {"language": language, "theme": theme}
     context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in cookies.items()])
     context.add_init_script(FIRST_LOOK)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(origin)
     watch.attach(context)
     return Screen(context, context.new_page(), watch, is_touch=is_phone)
