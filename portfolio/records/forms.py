@@ -168,7 +168,7 @@ class RecordForm(Form):
 
     def is_blank(self) -> bool:
         """Whether nothing was chosen, written or attached: such a form leaves no draft behind."""
-        files = self.photos.data if "photos" in self else []
+        files = (self.photos.data if "photos" in self else None) or []
         return not any([*(self[name].data for name in _SAID if name in self), *files])
 
     def known_revision(self) -> int | None:
