@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import weasyprint
-from babel.dates import format_date, format_interval
+from babel.dates import format_date
 from flask import render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
@@ -20,15 +20,19 @@ from portfolio.reports.documents import Language, ReportRecord, Signer, TermRepo
 STYLESHEETS = ("css/print/report.css",)
 ALTERNATIVES = ("css/print/compact.css", "css/print/airy.css")
 LOCALES: dict[Language, str] = {"zh": "zh_Hans", "en": "en"}
+_DATE: dict[Language, str] = {"zh": "y年M月d日", "en": "d MMMM y"}  # as on the screen
+_DAY: dict[Language, str] = {"zh": "M月d日", "en": "d MMM"}
 FULL_ENOUGH = 0.36  # of the last sheet: the comment and the signatures alone make a last page that means something
 WIDEST_GAP = 0.31  # of a sheet, margin included, where the closing block did not fit below the records
 _ROOT = Path(__file__).parents[2]
 _HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
-_BEFORE_RANGE = re.compile(r"(?=至|–)")
 _INDENTATION = re.compile(r">\n\s*<")  # each would become a box of its own, laid out and thrown away
-_TAIL = re.compile(r"(.*[㐀-鿿])([㐀-鿿]{3}[。！？…”’）》]{0,3})", re.DOTALL)
+_TAIL = re.compile(
+    r"(.*[㐀-鿿])([㐀-鿿]{3}[。！？…～~”’）》]{0,3}[ \u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]{0,6})", re.DOTALL
+)
 _LATIN = re.compile(r"[A-Za-z]")
 _FACTS_IN_A_ROW = 3
+_SHORT = 16  # characters of a place or an organiser that stay on one line
 _MANY = 15  # records: from here on the pictures are smaller, and the report stays a few sheets
 _CHARACTERS_ACROSS, _BESIDE_PICTURE, _BESIDE_SMALL = 40, 28, 31  # a line of people's words: report.css
 _FEW = 8  # characters on the last line that may become a single one
@@ -137,15 +141,15 @@ class _Page:
         return [titles[signer] for signer in self._document.signers]
 
     def facts_line(self, record: ReportRecord) -> Markup:
-        """Kind, role, level, place, organiser, hours and witness, each unbroken, as far as they are known."""
+        """What is known of kind, role, level, place, organiser, hours and witness; no line begins with a dot."""
         by = _("Observed by %(name)s", name=record.author) if record.is_observation and record.author else ""
         hours = self._spent(record.hours) if record.hours else ""
         witness = _("Witness: %(name)s", name=record.witness) if record.witness else ""
         facts = [by, record.kind, record.role, record.level, record.place, record.organiser, hours, witness]
-        return Markup(" · ").join(self._fact(fact, is_whole=fact in {by, witness}) for fact in facts if fact)
+        return Markup("\u00a0· ").join(self._fact(fact) for fact in facts if fact)
 
-    def _fact(self, fact: str, *, is_whole: bool) -> Markup:
-        lang = self.lang_of(fact)
+    def _fact(self, fact: str) -> Markup:
+        lang, is_whole = self.lang_of(fact), len(fact) <= _SHORT
         if not is_whole and not lang:
             return escape(fact)
         return Markup("<span{}{}>{}</span>").format(Markup(' class="name"') if is_whole else "", lang, fact)
@@ -154,13 +158,22 @@ class _Page:
         return ngettext("%(hours)s hour", "%(hours)s hours", 1 if hours == 1 else 2, hours=self.hours(hours))
 
     def day(self, when: date) -> str:
-        return format_date(when, "long", self._locale)
+        return format_date(when, _DATE[self._document.language], self._locale)
 
     def days(self, record: ReportRecord) -> Markup:
-        """`3月12日`, `3月12日⏎至14日`, `Mar 12⏎– 14`: a range takes two lines of the narrow column."""
-        last = record.to_on or record.from_on
-        text = str(format_interval(record.from_on, last, "MMMd", locale=self._locale))
-        return Markup("<br>").join(part.strip() for part in _BEFORE_RANGE.split(text))
+        """`3月12日`, `3月12日⏎至14日`, `12–14 Mar`, `30 Mar⏎– 2 Apr`: a long range takes two lines."""
+        first, last = record.from_on, record.to_on or record.from_on
+        is_one_month = (first.year, first.month) == (last.year, last.month)
+        if first == last:
+            return escape(self._short(first))
+        if is_one_month and self._document.language == "en":
+            return escape(f"{first.day}–{self._short(last)}")
+        end = f"{last.day}日" if is_one_month else self._short(last)
+        until = f"– {end}" if self._document.language == "en" else f"至{end}"
+        return Markup("{}<br>{}").format(self._short(first), until)
+
+    def _short(self, when: date) -> str:
+        return format_date(when, _DAY[self._document.language], self._locale)
 
     def words(self, text: str, record: ReportRecord) -> Markup:
         across = _CHARACTERS_ACROSS if record.picture is None else _BESIDE_SMALL if self.is_dense else _BESIDE_PICTURE

@@ -43,6 +43,16 @@ def test_report_holds_the_name_and_every_record(records: int, language: Language
     assert [wanted for wanted in (document.student.name, *titles) if flat(wanted) not in text] == []
 
 
+@pytest.mark.parametrize(("records", "language", "student"), [*((*case, 4) for case in CASES), (12, "en", 7)])
+def test_no_words_are_printed_twice_where_a_record_moves_to_the_next_page(
+    records: int, language: Language, student: int
+) -> None:
+    document = sample_report(records, language, student=student)
+    text = flat("".join(texts_of(render_term_report(document, read_picture).content)))
+    ends = [flat(record.description)[-8:] for one in document.dimensions for record in one.records]
+    assert {end: text.count(end) for end in ends if end} == {end: ends.count(end) for end in ends if end}
+
+
 @every_length
 def test_no_page_ends_in_a_lone_heading(records: int, language: Language) -> None:
     blank = {
@@ -87,6 +97,39 @@ def test_bars_measure_the_student_against_nobody_else() -> None:
 
 def test_first_term_has_no_column_for_an_earlier_one() -> None:
     assert "上学期" not in term_report_html(sample_report(3, earlier=False))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "language", "words"),
+    [
+        (date(2026, 10, 12), None, "en", "12 Oct"),
+        (date(2026, 10, 12), date(2026, 10, 14), "en", "12–14 Oct"),
+        (date(2026, 10, 30), date(2026, 11, 2), "en", "30 Oct<br>– 2 Nov"),
+        (date(2026, 10, 12), date(2026, 10, 14), "zh", "10月12日<br>至14日"),
+        (date(2026, 10, 30), date(2026, 11, 2), "zh", "10月30日<br>至11月2日"),
+    ],
+)
+def test_days_repeat_no_month(first: date, last: date | None, language: Language, words: str) -> None:
+    assert f'<p class="when">{words}</p>' in term_report_html(with_record(language, from_on=first, to_on=last))
+
+
+def test_face_at_the_end_takes_no_line_of_its_own() -> None:
+    html = term_report_html(with_record("zh", description="写" * 75 + "我记了下来。😂", picture=None))
+    assert '<span class="name">了下来。😂</span>' in html
+
+
+def test_hours_and_short_names_are_not_torn_from_their_words() -> None:
+    html = term_report_html(with_record("en", place="操场", hours=Decimal("2.5"), witness=""))
+    assert '<span class="name">2.5 hours</span>' in html
+    assert "\u00a0· <span" in html
+
+
+def with_record(language: Language, **facts: object) -> TermReport:
+    """A report whose first record is the given one."""
+    document = sample_report(12, language, student=4)
+    first, *others = document.dimensions
+    record = replace(first.records[0], **facts)  # type: ignore[arg-type]
+    return replace(document, dimensions=(replace(first, records=(record,)), *others))
 
 
 def test_picture_that_storage_lost_is_named() -> None:
