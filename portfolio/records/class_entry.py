@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from portfolio.core.db import db
 from portfolio.records import policy
-from portfolio.records.actions import Incomplete, NotAllowed, create_draft, submit_record
+from portfolio.records.actions import Incomplete, NotAllowed, create_draft, submit_record, withdraw_record
 from portfolio.records.completeness import faults_of
 from portfolio.records.kinds import Source
 from portfolio.records.models import Record
@@ -65,6 +65,22 @@ def enter_for_class(
 
 def submit_rest(actor: Actor, entry_key: str, settings: SchoolSettings) -> int:
     """Send the drafts of an entry that their students have left as they are. Returns how many. Raises Incomplete."""
+    left = _untouched(actor, entry_key)
+    for record in left:
+        submit_record(actor, record, settings)
+    return len(left)
+
+
+def withdraw_rest(actor: Actor, entry_key: str) -> int:
+    """Take an entry back where no student has put anything to it and nothing was submitted. Returns how many."""
+    left = _untouched(actor, entry_key)
+    for record in left:
+        withdraw_record(actor, record)
+    return len(left)
+
+
+def _untouched(actor: Actor, entry_key: str) -> list[Record]:
+    """The drafts of the actor's entry to which their students have put nothing."""
     drafts = db.session.scalars(
         select(Record)
         .where(
@@ -72,10 +88,7 @@ def submit_rest(actor: Actor, entry_key: str, settings: SchoolSettings) -> int:
         )
         .options(selectinload(Record.evidence))
     ).all()
-    left = [record for record in drafts if not policy.is_begun(record)]
-    for record in left:
-        submit_record(actor, record, settings)
-    return len(left)
+    return [record for record in drafts if not policy.is_begun(record)]
 
 
 def write_observation(

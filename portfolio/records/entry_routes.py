@@ -12,7 +12,7 @@ from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import actions
 from portfolio.records.blueprint import bp, person_key
-from portfolio.records.class_entry import enter_for_class, entries_of, submit_rest
+from portfolio.records.class_entry import enter_for_class, entries_of, submit_rest, withdraw_rest
 from portfolio.records.class_entry import write_observation as observe
 from portfolio.records.form_routes import dimensions_for, school_settings
 from portfolio.records.forms import RecordForm, record_form
@@ -89,6 +89,17 @@ def submit_entered(key: str) -> Page:
     return answer
 
 
+@bp.post("/records/entered/<key>/withdraw")
+@role_required(*TEACHERS)
+def withdraw_entered(key: str) -> Page:
+    """Take back an entry made by mistake, as far as nobody has gone on with it."""
+    count = withdraw_rest(g.actor, key)
+    flash(ngettext("One record withdrawn.", "%(num)s records withdrawn.", count), "success")
+    answer = redirect(url_for("records.entered_batches"))
+    db.session.commit()
+    return answer
+
+
 @bp.get("/records/observations/new")
 @role_required(*TEACHERS)
 def new_observation() -> Page:
@@ -106,8 +117,11 @@ def write_observation() -> Page:
     """An observation, submitted at once; somebody else reviews it."""
     form = _observation_form()
     student_id = request.form.get("student_id", 0, int)
-    fault = ""
-    if form.validate():
+    fault = "" if student_id else _("Please choose a student.")
+    is_valid = form.validate()
+    unsaid = _unsaid(form)
+    _show(form, unsaid)
+    if is_valid and not unsaid and not fault:
         try:
             key = clean_form_key(form.form_key.data)
             record = observe(g.actor, student_id, key, form.typed(), school_settings())
@@ -139,7 +153,18 @@ def _observation_form() -> RecordForm:
     form = record_form(school_settings(), dimensions_for())
     for name in ("kind", "reflection", "may_be_published", "photos", "part", *AWARD_FIELDS):
         del form[name]
+    form.title.label.text, form.description.label.text = _("In short"), _("What you saw")
     return form
+
+
+def _unsaid(form: RecordForm) -> dict[str, str]:
+    """All that an observation still lacks, said at once."""
+    asked = {
+        "title": _("Please say in a few words what it was."),
+        "dimension": _("Please choose a dimension."),
+        "description": _("Please write what you saw."),
+    }
+    return {name: words for name, words in asked.items() if not form[name].data}
 
 
 def _chosen_class() -> SchoolClass | None:

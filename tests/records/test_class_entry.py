@@ -129,6 +129,17 @@ def test_the_teacher_submits_the_rest_as_they_are(visit: Visit, world: World) ->
     assert "其余的原样提交" not in teacher.get("/records/entered").get_data(as_text=True)
 
 
+def test_an_entry_made_by_mistake_is_taken_back_but_not_from_who_went_on_with_it(visit: Visit, world: World) -> None:
+    teacher, form = visit("teacher"), facts(world)
+    teacher.post("/records/class-entry", form)
+    begun = records(world)[0]
+    visit("student").post(f"/records/{begun.id}/edit", {"description": "我坐在第一排。", "act": "keep"})
+    visit("homeroom").post(f"/records/entered/{form['form_key']}/withdraw")
+    assert {record.status for record in records(world)} == {RecordState.DRAFT}
+    teacher.post(f"/records/entered/{form['form_key']}/withdraw")
+    assert [record.status for record in records(world)] == [RecordState.DRAFT, RecordState.WITHDRAWN]
+
+
 def test_another_teachers_entry_cannot_be_submitted(visit: Visit, world: World) -> None:
     form = facts(world)
     visit("teacher").post("/records/class-entry", form)
@@ -172,6 +183,13 @@ def test_an_observation_that_lacks_something_is_not_kept(visit: Visit, world: Wo
     page = visit("teacher").post("/records/observations/new", observation(world, place="图书角", **change), 422)
     assert "图书角" in page.get_data(as_text=True)
     assert records(world) == []
+
+
+def test_an_observation_is_told_at_once_all_that_it_lacks(visit: Visit, world: World) -> None:
+    nothing = observation(world, student_id="", title="", dimension="", description="")
+    page = visit("teacher").post("/records/observations/new", nothing, 422).get_data(as_text=True)
+    for words in ("请选择一位学生", "请用几个字概括一下", "请选择一个维度", "请写下您看到的情况"):
+        assert words in page
 
 
 def test_nobody_reviews_an_observation_of_their_own(visit: Visit, world: World) -> None:
