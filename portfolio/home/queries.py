@@ -95,6 +95,7 @@ class SchoolCounts:
 
     school: School
     term: str
+    term_en: str
     students: int | None
     classes: int | None
     approved: int | None
@@ -110,9 +111,11 @@ def district_counts(district_id: int) -> list[SchoolCounts]:
         open_classes = select(SchoolClass.school_id, func.count()).where(SchoolClass.closed_on.is_(None))
         classes = _by_school(open_classes, SchoolClass)
         terms = {
-            school_id: (term_id, name)
-            for school_id, term_id, name in db.session.execute(
-                select(Term.school_id, Term.id, Term.name).where(Term.starts_on <= today).order_by(Term.starts_on)
+            school_id: (term_id, name, name_en)
+            for school_id, term_id, name, name_en in db.session.execute(
+                select(Term.school_id, Term.id, Term.name, Term.name_en)
+                .where(Term.starts_on <= today)
+                .order_by(Term.starts_on)
             )
         }
         records = {
@@ -121,11 +124,11 @@ def district_counts(district_id: int) -> list[SchoolCounts]:
                 select(Record.term_id, Record.status, func.count()).group_by(Record.term_id, Record.status)
             )
         }
-    nothing: tuple[int, str] = (0, "")
+    nothing: tuple[int, str, str] = (0, "", "")
     return [
         SchoolCounts(
             school,
-            terms.get(school.id, nothing)[1],
+            *terms.get(school.id, nothing)[1:],
             suppressed(students.get(school.id, 0)),
             classes.get(school.id, 0),
             suppressed(records.get((terms.get(school.id, nothing)[0], RecordState.APPROVED), 0)),

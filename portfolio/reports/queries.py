@@ -59,7 +59,7 @@ class RunStatus:
 
 
 def print_targets() -> list[PrintTarget]:
-    """Classes by term with something approved, newest term first, those with the fewest records waiting first."""
+    """Classes by term with something approved: newest term first, then by grade and number, never by amounts."""
     rows = db.session.execute(
         select(
             SchoolClass,
@@ -72,7 +72,11 @@ def print_targets() -> list[PrintTarget]:
         .group_by(SchoolClass.id, Term.id)
     ).all()
     targets = [PrintTarget(row[0], row[1], int(row[2]), int(row[3])) for row in rows if row[2]]
-    return sorted(targets, key=lambda one: (-one.term.starts_on.toordinal(), one.waiting, one.school_class.code))
+    return sorted(targets, key=_in_class_order)
+
+
+def _in_class_order(target: PrintTarget) -> tuple[int, int, int]:
+    return -target.term.starts_on.toordinal(), -target.school_class.cohort_year, target.school_class.number
 
 
 def students_to_print(term: Term, class_id: int | None) -> list[int]:

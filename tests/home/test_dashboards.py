@@ -84,6 +84,13 @@ def test_the_district_sees_its_schools_and_no_small_count(world: World, twin: Wo
     assert ">6<" in page
 
 
+def test_the_district_reads_the_term_in_its_own_language(world: World, twin: World, visit: Visit) -> None:
+    with world.open():
+        db.session.get_one(Term, world.term_id).name_en = "Autumn term"
+        db.session.commit()
+    assert "Autumn term" in visit("inspector").get("/", headers={"Accept-Language": "en"}).text
+
+
 def test_a_dashboard_costs_the_same_whatever_there_is(world: World, visit: Visit) -> None:
     costs = []
     for count in (1, 7):

@@ -105,6 +105,20 @@ def test_a_stopped_run_can_be_taken_up_again(world: World, visit: Visit) -> None
     office.get(f"{address}/term-reports.pdf")
 
 
+def test_classes_stand_in_their_order_whatever_waits_in_them(world: World, visit: Visit) -> None:
+    approve_one(world, world.student_id)
+    with world.open():
+        term, other = db.session.get_one(Term, world.term_id), db.session.get_one(Student, world.other_student_id)
+        approver = world.people["homeroom"]
+        make.make_record(other, term, world.other_class_id, status=RecordState.APPROVED, approver_id=approver)
+        first = db.session.get_one(Student, world.student_id)
+        make.make_record(first, term, world.class_id, status=RecordState.SUBMITTED)
+        db.session.commit()
+    for page in ("/print", "/"):
+        text = visit("office").get(page).text
+        assert text.index(f"class_id={world.class_id}") < text.index(f"class_id={world.other_class_id}")
+
+
 def test_the_homeroom_teacher_prints_the_own_class_only(world: World, visit: Visit) -> None:
     form = {"term_id": world.term_id, "class_id": world.other_class_id, "form_key": "e"}
     visit("homeroom").post("/print/runs", form, 404)
