@@ -28,4 +28,4 @@ class SignInForm(Form):
 class ChangePasswordForm(ChoosePasswordForm):
     """Another password, asking for the present one."""
 
-    current = PasswordField(_l("Present password"), [_REQUIRED], render_kw={"autocomplete": "current-password"})
+    current = PasswordField(_l("Current password"), [_REQUIRED], render_kw={"autocomplete": "current-password"})

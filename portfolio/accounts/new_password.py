@@ -19,7 +19,7 @@ class ChoosePasswordForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        _l("The same again"),
+        _l("The new password again"),
         [_REQUIRED, EqualTo("password", _l("The two passwords are not the same."))],
         render_kw={"autocomplete": "new-password"},
     )

@@ -120,7 +120,8 @@ def write_observation() -> Page:
     fault = "" if student_id else _("Please choose a student.")
     is_valid = form.validate()
     unsaid = _unsaid(form)
-    _show(form, unsaid)
+    for name, words in unsaid.items():
+        form[name].errors = [words]
     if is_valid and not unsaid and not fault:
         try:
             key = clean_form_key(form.form_key.data)

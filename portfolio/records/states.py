@@ -42,17 +42,17 @@ class RecordEvent(StrEnum):
 
     @property
     def title(self) -> LazyString:
-        """The verb on the button."""
+        """What a record's history says of it."""
         return EVENTS[self]
 
 
 EVENTS: dict[RecordEvent, LazyString] = {
-    RecordEvent.SUBMIT: _l("Submit"),
-    RecordEvent.APPROVE: _l("Approve"),
-    RecordEvent.RETURN: _l("Return"),
-    RecordEvent.WITHDRAW: _l("Withdraw"),
-    RecordEvent.REOPEN: _l("Take up again"),
-    RecordEvent.UNDO: _l("Undo the decision"),
+    RecordEvent.SUBMIT: _l("Submitted"),
+    RecordEvent.APPROVE: _l("Approved"),
+    RecordEvent.RETURN: _l("Returned"),
+    RecordEvent.WITHDRAW: _l("Withdrawn"),
+    RecordEvent.REOPEN: _l("Taken up again"),
+    RecordEvent.UNDO: _l("Decision undone"),
 }
 
 

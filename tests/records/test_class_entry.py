@@ -190,6 +190,7 @@ def test_an_observation_is_told_at_once_all_that_it_lacks(visit: Visit, world: W
     page = visit("teacher").post("/records/observations/new", nothing, 422).get_data(as_text=True)
     for words in ("请选择一位学生", "请用几个字概括一下", "请选择一个维度", "请写下您看到的情况"):
         assert words in page
+    assert "秋季运动会" not in page
 
 
 def test_nobody_reviews_an_observation_of_their_own(visit: Visit, world: World) -> None:
