@@ -48,6 +48,13 @@ def set_theme() -> Response:
     return _remember("theme", chosen if chosen in THEMES else THEMES[0])
 
 
+@bp.get("/favicon.ico")
+@public
+def favicon() -> Response:
+    """Browsers ask here for pages that name no icon, such as a PDF."""
+    return redirect(url_for("static", filename="img/favicon.ico"))
+
+
 @bp.get("/healthz")
 @public
 def healthz() -> tuple[str, int]:

@@ -129,7 +129,9 @@ def test_a_shared_computer_knows_each_of_its_people(world: World, stranger: Brow
 def test_a_school_behind_one_address_is_not_counted_as_one_person(world: World, stranger: Browser) -> None:
     username = give_password(world)
     stranger.post("/login", {"username": username, "password": PASSWORD})
-    cookies = {"Cookie": f"device={stranger.client.get_cookie('device').value}"}
+    device = stranger.client.get_cookie("device")
+    assert device is not None
+    cookies = {"Cookie": f"device={device.value}"}
     form = {"username": username}
     with world.app.test_request_context("/login", method="POST", data=form, headers=cookies):
         assert sign_in_bucket().startswith("device:")
