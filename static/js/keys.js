@@ -11,7 +11,7 @@
 
   function row(key, label) {
     const name = document.createElement("dt");
-    name.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    name.append(Object.assign(document.createElement("kbd"), { textContent: /^[A-Z]$/.test(key) ? `Shift ${key}` : key }));
     return [name, Object.assign(document.createElement("dd"), { textContent: label })];
   }
 

@@ -65,6 +65,12 @@ def test_a_class_is_printed_into_one_file_and_an_archive(world: World, visit: Vi
         assert len(merged.pages) % 2 == 0, "everybody begins on a fresh sheet"
 
 
+def test_leaving_the_page_is_offered_while_there_is_something_to_wait_for(
+    world: World, visit: Visit, printed: str
+) -> None:
+    assert "您可以离开这个页面" not in visit("office").get(printed).text
+
+
 def test_the_same_form_sent_twice_is_one_run(world: World, visit: Visit) -> None:
     office, form = visit("office"), {"term_id": world.term_id, "class_id": world.class_id, "form_key": "twice"}
     first, second = office.post("/print/runs", form, 303), office.post("/print/runs", form, 303)

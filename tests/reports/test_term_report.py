@@ -95,6 +95,10 @@ def test_bars_measure_the_student_against_nobody_else() -> None:
     assert "width:50%" in html
 
 
+def test_nothing_draws_no_bar() -> None:
+    assert "width:0%" not in term_report_html(sample_report(0, "zh"))
+
+
 def test_first_term_has_no_column_for_an_earlier_one() -> None:
     assert "上学期" not in term_report_html(sample_report(3, earlier=False))
 
