@@ -16,7 +16,7 @@ PASSWORD = "xingji-demo"
 MOST_BYTES = 250_000
 LOOK: dict[str, Any] = {"locale": "zh-CN", "color_scheme": "light", "reduced_motion": "reduce"}
 PHONE = LOOK | {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
-DESK = LOOK | {"viewport": {"width": 1280, "height": 960}, "device_scale_factor": 1.5}
+DESK = LOOK | {"viewport": {"width": 1280, "height": 960}, "device_scale_factor": 1.25}
 
 
 @contextmanager
@@ -73,7 +73,8 @@ def paper(browser: Browser, address: str) -> None:
     with page_of(browser, address, "office", DESK) as page:
         page.locator("[aria-labelledby=print-title] a").first.click()
         page.locator("main p a").last.click()
-        sources = [image.get_attribute("src") or "" for image in page.locator("img.paper").all()]
+        page.locator(".papers img.paper").first.wait_for()
+        sources = [image.get_attribute("src") or "" for image in page.locator(".papers img.paper").all()]
         for name, source in (("report-page-1", sources[0]), ("report-page-last", sources[-1])):
             keep(name, page.request.get(source).body())
 
