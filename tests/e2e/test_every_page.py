@@ -25,8 +25,8 @@ pytestmark = [
 
 # No pages: files, pictures, fragments, answers for machines. Choosing a password needs a slip (test_whole_job).
 NO_PAGES = {
-    "school.choose_password",
-    "static", "web.favicon", "web.healthz", "web.readyz", "records.fresh_token", "records.show_evidence", "reports.download_archive",
+    "school.choose_password", "web.favicon",
+    "static", "web.healthz", "web.readyz", "records.fresh_token", "records.show_evidence", "reports.download_archive",
     "reports.download_merged", "reports.download_report", "reports.report_page", "reports.my_report",
     "school.download_refused", "school.download_template",
 }  # fmt: skip
