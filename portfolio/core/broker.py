@@ -9,6 +9,7 @@ from celery import Celery
 from flask import Flask
 from kombu.exceptions import OperationalError
 
+from portfolio.core import file_queue
 from portfolio.settings import Settings
 
 RUN_ITEM = "run_item"
@@ -17,6 +18,7 @@ log = structlog.get_logger()
 
 def make_celery(settings: Settings) -> Celery:
     """A Celery application for this deployment's broker; importing or making it connects nowhere."""
+    file_queue.use()
     celery = Celery("xingji", broker=settings.broker_url)
     celery.conf.update(
         task_ignore_result=True,
