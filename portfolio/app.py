@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 
 from portfolio.accounts import routes as accounts_routes
 from portfolio.accounts.sign_in import login_manager
+from portfolio.activities import routes as activities_routes
 from portfolio.core import broker, db, scope
 from portfolio.core.storage import storage_from_url
 from portfolio.home import routes as home_routes
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     web_routes.bp,
     accounts_routes.bp,
     school_routes.bp,
+    activities_routes.bp,
     records_routes.bp,
     review_routes.bp,
     portfolios_routes.bp,

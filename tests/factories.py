@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from portfolio.accounts.models import User, new_user
+from portfolio.activities.kinds import Kind
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.text import search_form
-from portfolio.records.kinds import Kind
 from portfolio.records.models import Evidence, Record
 from portfolio.records.states import EvidenceState, RecordState
 from portfolio.school.class_names import school_year_of

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from portfolio.activities.kinds import KINDS, Kind, Level, Part
 from portfolio.core import clock
 from portfolio.demo.events import Event
 from portfolio.demo.people import Pupil
@@ -14,7 +15,6 @@ from portfolio.demo.pictures import CERTIFICATE_PDF, Shot
 from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.terms import TermPlan
 from portfolio.demo.texts import Award, WrittenRecord
-from portfolio.records.kinds import KINDS, Kind, Level, Part
 
 SATURDAY = 5
 ANY_DAY = (Kind.VOLUNTEERING, Kind.SOCIAL_STUDY, Kind.CAREER, Kind.LABOUR, Kind.OTHER)

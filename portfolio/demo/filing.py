@@ -17,8 +17,8 @@ from portfolio.demo.pictures import Album
 from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.terms import TermPlan
 from portfolio.portfolios.models import TermComment
-from portfolio.records.kinds import Source
 from portfolio.records.models import Evidence, Record, StatusChange
+from portfolio.records.sources import Source
 from portfolio.records.states import EvidenceState, RecordState
 from portfolio.records.typed import searchable
 from portfolio.school.framework import publish_preset

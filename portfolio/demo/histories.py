@@ -11,7 +11,7 @@ from portfolio.demo.activity_records import at, evening
 from portfolio.demo.people import Cast
 from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.staff_texts import return_reason
-from portfolio.records.kinds import Source
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordEvent
 
 ONE_DAY = timedelta(days=1)

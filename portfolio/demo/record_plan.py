@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from portfolio.activities.kinds import Kind
 from portfolio.demo.people import Pupil
 from portfolio.demo.pictures import Shot
 from portfolio.demo.terms import TermPlan
-from portfolio.records.kinds import Kind, Source
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordEvent, RecordState
 from portfolio.records.workflow import TABLE
 

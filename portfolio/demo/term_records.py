@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from random import Random
 
+from portfolio.activities.kinds import Kind, Level
 from portfolio.core import clock
 from portfolio.demo.activity_records import (
     add_certificate,
@@ -23,7 +24,7 @@ from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.staff_texts import write_observation
 from portfolio.demo.terms import TermPlan
 from portfolio.demo.texts import WrittenRecord, topics_of, write_record
-from portfolio.records.kinds import Kind, Level, Source
+from portfolio.records.sources import Source
 
 ONE_DAY = timedelta(days=1)
 ENTERED_KINDS = ("lecture", "safety")

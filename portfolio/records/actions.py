@@ -7,14 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from portfolio.activities.kinds import KINDS, Kind
 from portfolio.core import audit, clock
 from portfolio.core.db import db
 from portfolio.core.text import tidy
 from portfolio.records import policy
 from portfolio.records.classification import classify, place_in_time
 from portfolio.records.completeness import faults_of
-from portfolio.records.kinds import KINDS, Kind, Source
 from portfolio.records.models import Record
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordEvent
 from portfolio.records.typed import AWARD_FIELDS, PLAIN_FACTS, WORD_FIELDS, Facts, Typed, new_number, searchable
 from portfolio.records.workflow import advance

@@ -11,8 +11,8 @@ from portfolio.core.db import db
 from portfolio.records import policy
 from portfolio.records.actions import Incomplete, NotAllowed, create_draft, submit_record, withdraw_record
 from portfolio.records.completeness import faults_of
-from portfolio.records.kinds import Source
 from portfolio.records.models import Record
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.records.typed import Typed
 from portfolio.school.actors import Actor

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from portfolio.activities.kinds import KINDS, Kind
 from portfolio.core.db import db
-from portfolio.records.kinds import KINDS, Kind
 from portfolio.records.models import Record
 from portfolio.records.typed import Typed
 from portfolio.school.framework_models import Dimension

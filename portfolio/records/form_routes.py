@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from portfolio.activities.kinds import Kind
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.images import MAX_BYTES
@@ -19,7 +20,6 @@ from portfolio.records.blueprint import bp, person_key
 from portfolio.records.classification import dimensions_of
 from portfolio.records.completeness import missing_from_nothing
 from portfolio.records.forms import RecordForm, record_form, values_of
-from portfolio.records.kinds import Kind
 from portfolio.records.models import Record
 from portfolio.records.queries import visible_record_or_404
 from portfolio.records.states import RecordState

@@ -22,9 +22,9 @@ from wtforms import (
 )  # fmt: skip
 from wtforms.validators import NumberRange, Optional
 
+from portfolio.activities.kinds import KINDS, LEVELS, PARTS, Kind, Level, Part
 from portfolio.core.text import forbidden_characters
 from portfolio.records.completeness import LINE_LIMIT, MOST_HOURS, MOST_TIMES
-from portfolio.records.kinds import KINDS, LEVELS, PARTS, Kind, Level, Part
 from portfolio.records.models import Record
 from portfolio.records.typed import PLAIN_FACTS, WORD_FIELDS, Typed
 from portfolio.school.framework_models import Dimension, Indicator

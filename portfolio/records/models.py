@@ -2,16 +2,19 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.accounts.models import User
+from portfolio.activities.kinds import Kind, Level, Part
+from portfolio.activities.models import Activity
 from portfolio.core import clock
 from portfolio.core.db import Base, enum_type
 from portfolio.core.scope import Tenanted, school_key, school_reference
-from portfolio.records.kinds import Kind, Level, Part, Source
-from portfolio.records.states import EvidenceState, RecordState
+from portfolio.records.sources import Source
+from portfolio.records.states import CorrectionState, EvidenceState, RecordState
 from portfolio.school.framework_models import Dimension, Indicator
 from portfolio.school.models import SchoolClass, Student, Term
 
@@ -32,8 +35,10 @@ class Record(Tenanted, Base):
         school_reference("dimension_id", "dimension"),
         school_reference("indicator_id", "indicator"),
         school_reference("secondary_dimension_id", "dimension"),
+        school_reference("activity_id", "activity"),
         UniqueConstraint("school_id", "number"),
         UniqueConstraint("author_id", "form_key"),
+        UniqueConstraint("activity_id", "student_id"),  # never drafted twice
         Index("ix_record_student_term", "student_id", "term_id"),
         Index("ix_record_class_status", "class_id", "status", "submitted_at"),
         Index("ix_record_author_id_entry_key", "author_id", "entry_key"),
@@ -51,6 +56,8 @@ class Record(Tenanted, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str]
     revision: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)  # rises with each correction of an approved record
+    activity_id: Mapped[int | None]  # the roster it was drafted from
     student_id: Mapped[int]
     term_id: Mapped[int]
     class_id: Mapped[int]
@@ -90,9 +97,11 @@ class Record(Tenanted, Base):
     decided_at: Mapped[datetime | None]
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     return_reason: Mapped[str | None]
+    retracted_at: Mapped[datetime | None]  # taken off with its place on the roster
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
+    activity: Mapped[Activity | None] = relationship(foreign_keys="Record.activity_id", viewonly=True)
     student: Mapped[Student] = relationship(foreign_keys="Record.student_id", viewonly=True)
     term: Mapped[Term] = relationship(foreign_keys="Record.term_id", viewonly=True)
     school_class: Mapped[SchoolClass] = relationship(foreign_keys="Record.class_id", viewonly=True)
@@ -147,9 +156,7 @@ class Evidence(Tenanted, Base):
     thumb_key: Mapped[str | None]
     print_key: Mapped[str | None]
 
-    record: Mapped[Record] = relationship(
-        primaryjoin="foreign(Evidence.record_id) == Record.id", viewonly=True
-    )
+    record: Mapped[Record] = relationship(primaryjoin="foreign(Evidence.record_id) == Record.id", viewonly=True)
 
 
 class StatusChange(Tenanted, Base):
@@ -170,3 +177,58 @@ class StatusChange(Tenanted, Base):
     actor_name: Mapped[str]
     reason: Mapped[str | None]
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Correction(Tenanted, Base):
+    """A wish to set a record's facts right: from the roster it was drafted from, or from anyone it concerns.
+
+    `wants` maps facts to what they should be, as text (`facts_as_text`); empty where somebody only says that
+    something is wrong. One that a roster brings to a record not yet approved is accepted as it comes.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        school_key("correction"),
+        school_reference("record_id", "record", ondelete="CASCADE"),
+        Index("ix_correction_record_id", "record_id"),
+        Index("ix_correction_status", "school_id", "status"),
+        CheckConstraint("status = 'open' OR decided_at IS NOT NULL", name="decided_when"),
+        CheckConstraint("decided_by_id IS NULL OR is_from_roster OR decided_by_id <> asked_by_id", name="by_another"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int]
+    is_from_roster: Mapped[bool] = mapped_column(default=False)
+    is_withdrawal: Mapped[bool] = mapped_column(default=False)  # the participation is gone: the record should go too
+    wants: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    note: Mapped[str] = mapped_column(default="")
+    status: Mapped[CorrectionState] = mapped_column(
+        enum_type(CorrectionState, "correction_status"), default=CorrectionState.OPEN
+    )
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    asked_by_name: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_by_name: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
+
+    record: Mapped[Record] = relationship(primaryjoin="foreign(Correction.record_id) == Record.id", viewonly=True)
+
+
+class RecordVersion(Tenanted, Base):
+    """The facts of an approved record as they were before a correction."""
+
+    __tablename__ = "record_version"
+    __table_args__ = (
+        school_reference("record_id", "record", ondelete="CASCADE"),
+        school_reference("correction_id", "correction"),
+        UniqueConstraint("record_id", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int]
+    correction_id: Mapped[int]
+    version: Mapped[int]
+    facts: Mapped[dict[str, Any]]
+    replaced_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from portfolio.activities.policy import can_run
 from portfolio.core import clock
-from portfolio.records.kinds import Source
 from portfolio.records.models import Record
+from portfolio.records.sources import VERIFIED, Source
 from portfolio.records.states import RecordEvent, RecordState
 from portfolio.records.workflow import TABLE, Who
 from portfolio.school.actors import Actor
@@ -13,6 +14,7 @@ from portfolio.school.roles import Role
 UNDO_WITHIN = timedelta(minutes=30)
 EDITABLE = (RecordState.DRAFT, RecordState.RETURNED)
 PRIVATE = (RecordState.DRAFT, RecordState.WITHDRAWN)
+OF_ROSTERS = (RecordEvent.VERIFY, RecordEvent.RETRACT, RecordEvent.RESTORE)
 
 
 def is_author(record: Record, actor: Actor) -> bool:
@@ -23,8 +25,8 @@ def is_author(record: Record, actor: Actor) -> bool:
 
 
 def can_edit_facts(record: Record, actor: Actor) -> bool:
-    """Facts are their author's, until the record is submitted, and again when it was returned."""
-    return record.status in EDITABLE and record.author_id == actor.user_id
+    """Facts are their author's until the record is submitted, and again when it was returned; a roster's are locked."""
+    return record.status in EDITABLE and record.author_id == actor.user_id and record.source not in VERIFIED
 
 
 def can_edit_words(record: Record, actor: Actor) -> bool:
@@ -45,11 +47,35 @@ def may(record: Record, actor: Actor, event: RecordEvent) -> bool:
     step = TABLE.get((record.status, event))
     if step is None or record.school_id != actor.school_id:
         return False
-    if step.who is Who.AUTHOR:
-        return is_author(record, actor) and not (event is RecordEvent.SUBMIT and _is_anothers_beginning(record, actor))
-    if step.who is Who.REVIEWER:
-        return is_reviewer(record, actor)
+    if record.source not in VERIFIED and event in OF_ROSTERS:
+        return False
+    return _IS_THEIRS[step.who](record, actor, event)
+
+
+def _is_for_author(record: Record, actor: Actor, event: RecordEvent) -> bool:
+    if event is RecordEvent.REOPEN and record.retracted_at is not None:
+        return False
+    return is_author(record, actor) and not (event is RecordEvent.SUBMIT and _is_anothers_beginning(record, actor))
+
+
+def _is_for_reviewer(record: Record, actor: Actor, event: RecordEvent) -> bool:
+    return is_reviewer(record, actor) and not (event is RecordEvent.VERIFY and is_begun(record))
+
+
+def _is_for_decider(record: Record, actor: Actor, _event: RecordEvent) -> bool:
     return is_reviewer(record, actor) and _is_fresh(record)
+
+
+def _is_for_organiser(record: Record, actor: Actor, _event: RecordEvent) -> bool:
+    return record.activity is not None and can_run(record.activity, actor)
+
+
+_IS_THEIRS = {
+    Who.AUTHOR: _is_for_author,
+    Who.REVIEWER: _is_for_reviewer,
+    Who.DECIDER: _is_for_decider,
+    Who.ORGANISER: _is_for_organiser,
+}
 
 
 def available_events(record: Record, actor: Actor) -> list[RecordEvent]:

@@ -9,12 +9,13 @@ from flask import abort
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from portfolio.activities.kinds import Kind
 from portfolio.core.db import db
 from portfolio.core.paging import Page, paginate
 from portfolio.core.text import search_form
 from portfolio.records import policy
-from portfolio.records.kinds import Kind, Source
 from portfolio.records.models import Evidence, Record
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.school.actors import Actor
 from portfolio.school.framework_models import Dimension

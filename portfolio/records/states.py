@@ -39,6 +39,9 @@ class RecordEvent(StrEnum):
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     UNDO = "undo"
+    VERIFY = "verify"
+    RETRACT = "retract"
+    RESTORE = "restore"
 
     @property
     def title(self) -> LazyString:
@@ -53,6 +56,9 @@ EVENTS: dict[RecordEvent, LazyString] = {
     RecordEvent.WITHDRAW: _l("Withdrawn"),
     RecordEvent.REOPEN: _l("Taken up again"),
     RecordEvent.UNDO: _l("Decision undone"),
+    RecordEvent.VERIFY: _l("Taken in with the organiser's facts"),
+    RecordEvent.RETRACT: _l("Taken off with its place on the roster"),
+    RecordEvent.RESTORE: _l("Back with its place on the roster"),
 }
 
 
@@ -62,3 +68,23 @@ class EvidenceState(StrEnum):
     RECEIVED = "received"
     READY = "ready"
     FAILED = "failed"
+
+
+class CorrectionState(StrEnum):
+    """PRODUCT.md: asked by anyone concerned, decided by somebody else."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+    @property
+    def title(self) -> LazyString:
+        """The state's name."""
+        return CORRECTION_STATES[self]
+
+
+CORRECTION_STATES: dict[CorrectionState, LazyString] = {
+    CorrectionState.OPEN: _l("Open"),
+    CorrectionState.ACCEPTED: _l("Set right"),
+    CorrectionState.REFUSED: _l("Left as it was"),
+}

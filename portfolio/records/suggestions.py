@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from portfolio.activities.kinds import FIRST_TILES, KINDS, Kind
 from portfolio.core.db import db
-from portfolio.records.kinds import FIRST_TILES, KINDS, Kind, Source
 from portfolio.records.models import Record
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.school.actors import Actor
 

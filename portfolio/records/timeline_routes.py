@@ -5,11 +5,11 @@ from typing import Any
 from flask import g, render_template, request, url_for
 from sqlalchemy import select
 
+from portfolio.activities.kinds import KINDS, Kind
 from portfolio.core.db import db
 from portfolio.records import policy
 from portfolio.records.blueprint import READERS, bp
 from portfolio.records.classification import dimensions_of
-from portfolio.records.kinds import KINDS, Kind
 from portfolio.records.months import by_month
 from portfolio.records.queries import Filters, timeline, visible_record_or_404
 from portfolio.records.states import STATES, RecordEvent, RecordState

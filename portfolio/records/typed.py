@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from portfolio.activities.kinds import Kind, Level, Part
 from portfolio.core.text import search_form
-from portfolio.records.kinds import Kind, Level, Part
 from portfolio.records.models import Record
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

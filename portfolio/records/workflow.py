@@ -17,6 +17,7 @@ class Who(StrEnum):
     AUTHOR = "author"
     REVIEWER = "reviewer"
     DECIDER = "decider"
+    ORGANISER = "organiser"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ TABLE = MappingProxyType(
         (RecordState.RETURNED, RecordEvent.UNDO): Step(RecordState.SUBMITTED, Who.DECIDER),
         (RecordState.APPROVED, RecordEvent.UNDO): Step(RecordState.SUBMITTED, Who.DECIDER),
         (RecordState.WITHDRAWN, RecordEvent.REOPEN): Step(RecordState.DRAFT, Who.AUTHOR),
+        (RecordState.DRAFT, RecordEvent.VERIFY): Step(RecordState.APPROVED, Who.REVIEWER),
+        (RecordState.SUBMITTED, RecordEvent.VERIFY): Step(RecordState.APPROVED, Who.ORGANISER),
+        (RecordState.DRAFT, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.ORGANISER),
+        (RecordState.SUBMITTED, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.ORGANISER),
+        (RecordState.RETURNED, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.ORGANISER),
+        (RecordState.APPROVED, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.REVIEWER),
+        (RecordState.WITHDRAWN, RecordEvent.RESTORE): Step(RecordState.DRAFT, Who.ORGANISER),
     }
 )
 
@@ -79,7 +87,11 @@ def _stamp(record: Record, event: RecordEvent, actor: Actor, reason: str | None)
     if event in {RecordEvent.SUBMIT, RecordEvent.UNDO}:
         record.submitted_at = moment if event is RecordEvent.SUBMIT else record.submitted_at
         record.approver_id = record.decided_at = record.return_reason = None
-    elif event is RecordEvent.APPROVE:
+    elif event in {RecordEvent.APPROVE, RecordEvent.VERIFY}:
         record.approver_id, record.decided_at = actor.user_id, moment
     elif event is RecordEvent.RETURN:
         record.return_reason, record.decided_at = reason, moment
+    elif event is RecordEvent.RETRACT:
+        record.retracted_at = moment
+    elif event is RecordEvent.RESTORE:
+        record.retracted_at = record.approver_id = record.decided_at = record.return_reason = None

@@ -4,8 +4,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from portfolio.activities.kinds import Kind
 from portfolio.core.text import tidy
-from portfolio.records.kinds import Kind
 from portfolio.review.queries import Order, QueueFilter
 from portfolio.web.numbers import whole_number
 

@@ -9,12 +9,13 @@ from typing import Any
 from flask import abort
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 
+from portfolio.activities.kinds import Kind
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import policy
-from portfolio.records.kinds import Kind, Source
 from portfolio.records.models import Record, StatusChange
 from portfolio.records.queries import matching, records_visible_to, with_details
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordEvent, RecordState
 from portfolio.school.actors import Actor
 from portfolio.school.framework_models import Dimension

@@ -219,3 +219,15 @@ class SignInCode(Tenanted, Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class CalendarDay(Tenanted, Base):
+    """A day on which the school departs from the official calendar, or says it before that is published."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("school_id", "on_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    on: Mapped[date] = mapped_column("on_day")
+    is_school_day: Mapped[bool]
+    note: Mapped[str] = mapped_column(default="")

@@ -17,7 +17,9 @@ from portfolio.core import clock
 LANGUAGES = ("zh_Hans", "en")
 THEMES = ("auto", "light", "dark")
 # The last one must exist: it says how plurals are formed.
-DOMAINS = ("accounts", "school", "records", "review", "portfolios", "reports", "home", "demo", "web")
+DOMAINS = (
+    "accounts", "school", "activities", "records", "review", "portfolios", "insight", "reports", "home", "demo", "web",
+)  # fmt: skip
 
 
 def init_app(app: Flask, navigation: Callable[[], Sequence[Any]]) -> None:

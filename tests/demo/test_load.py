@@ -17,8 +17,8 @@ from portfolio.core.text import reader_length
 from portfolio.demo.load import MAIN, PASSWORD, SECOND, accounts, load_demo, plan_school
 from portfolio.portfolios.models import TermComment
 from portfolio.records.completeness import faults_of
-from portfolio.records.kinds import Source
 from portfolio.records.models import Evidence, Record, StatusChange
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.records.workflow import TABLE
 from portfolio.reports.queries import print_targets

@@ -6,7 +6,7 @@ import pytest
 
 from portfolio.core.db import db
 from portfolio.home.queries import suppressed
-from portfolio.records.kinds import Source
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.school.models import Student, Term
 from tests import factories as make

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from portfolio.core import clock
 from portfolio.core.db import db
-from portfolio.records.kinds import Source
 from portfolio.records.models import Record
 from portfolio.records.policy import may
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordEvent, RecordState
 from portfolio.school.models import Student
 from tests.browser import Browser

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from portfolio.activities.kinds import Kind
 from portfolio.core import clock
 from portfolio.core.db import db
-from portfolio.records.kinds import Kind
 from portfolio.records.models import Evidence, Record
 from portfolio.records.states import RecordState
 from portfolio.school.models import Enrolment, Student, Term

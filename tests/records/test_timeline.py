@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from portfolio.activities.kinds import Kind
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import queries
-from portfolio.records.kinds import Kind, Source
 from portfolio.records.models import Record
 from portfolio.records.queries import Filters
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.school.models import Student, Term
 from tests import factories as make

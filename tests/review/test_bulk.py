@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from portfolio.core.db import db
-from portfolio.records.kinds import Source
 from portfolio.records.models import Record
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.review import actions
 from portfolio.web.errors import Refusal

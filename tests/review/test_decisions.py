@@ -8,8 +8,8 @@ import pytest
 
 from portfolio.core import clock
 from portfolio.core.db import db
-from portfolio.records.kinds import Source
 from portfolio.records.models import Record
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordEvent, RecordState
 from portfolio.records.workflow import advance
 from portfolio.review import actions

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portfolio.activities.kinds import Kind
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import policy
-from portfolio.records.kinds import Kind, Source
 from portfolio.records.models import Record
+from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.review.hints import hints_for
 from portfolio.review.queries import Order, QueueFilter, queue_ids, waiting_count, waiting_for

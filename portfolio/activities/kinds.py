@@ -1,4 +1,4 @@
-"""Kinds, levels, roles and sources of an activity record (PRODUCT.md, "The activity record")."""
+"""Kinds and levels of an activity, and the part somebody takes in it (PRODUCT.md, "The activity record")."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -143,30 +143,4 @@ PARTS: dict[Part, LazyString] = {
     Part.LEAD: _l("Led or planned"),
     Part.MAIN: _l("Main participant"),
     Part.PART: _l("Took part"),
-}
-
-
-class Source(StrEnum):
-    """Where the facts come from."""
-
-    STUDENT = "student"
-    ROSTER = "roster"
-    CHECK_IN = "check_in"
-    TEACHER = "teacher"
-    PARTNER = "partner"
-    IMPORT = "import"
-
-    @property
-    def title(self) -> LazyString:
-        """The source's name."""
-        return SOURCES[self]
-
-
-SOURCES: dict[Source, LazyString] = {
-    Source.STUDENT: _l("Written by the student"),
-    Source.ROSTER: _l("From an activity roster"),
-    Source.CHECK_IN: _l("From check-in"),
-    Source.TEACHER: _l("Entered by a teacher"),
-    Source.PARTNER: _l("Confirmed by a partner"),
-    Source.IMPORT: _l("Imported"),
 }

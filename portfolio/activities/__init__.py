@@ -1,0 +1,1 @@
+"""What the school runs: activities, rosters, sessions, attendance, check-in, partners."""

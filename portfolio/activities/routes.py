@@ -1,0 +1,5 @@
+"""All routes of the room, by noun."""
+
+from portfolio.activities.blueprint import bp
+
+__all__ = ["bp"]
