@@ -7,7 +7,7 @@ from queue import Empty
 from typing import Any
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from portfolio.core import file_queue
 
@@ -20,7 +20,7 @@ def channel(tmp_path: Path) -> Iterator[Any]:
         (tmp_path / name).mkdir()
     folders = {"data_folder_in": tmp_path / "messages", "data_folder_out": tmp_path / "messages"}
     options = {**{key: str(path) for key, path in folders.items()}, "control_folder": str(tmp_path / "control")}
-    with Connection("filesystem://", transport_options=options) as connection:
+    with Connection("filesystem://", transport_options=options) as connection:  # type: ignore[no-untyped-call]
         yield connection.channel()
 
 
