@@ -149,8 +149,10 @@ def enter_for_the_others(organiser: Screen) -> None:
     page.locator("#title").fill("秋季运动会")
     page.get_by_role("radio", name="主要参与", exact=True).click()
     page.locator(".action-bar .btn-primary").click()
-    page.locator("section.sheet", has_text="秋季运动会").first.get_by_role("button").first.click()
+    entry = page.locator("section.sheet", has_text="秋季运动会").first
+    entry.get_by_role("button").first.click()
     page.locator("#confirm-dialog [data-yes]").click()
+    expect(entry.get_by_role("button")).to_have_count(0)  # all are sent
     expect(page.locator("main")).to_contain_text(f"{SIZE - 1}")
 
 
