@@ -2,8 +2,10 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from portfolio.accounts.models import SignInDelay
 from portfolio.core import clock
@@ -32,14 +34,21 @@ def waiting_seconds(username: str, device: str) -> int:
 def add_failure(username: str, device: str) -> None:
     """Count a failure; whether such an account exists makes no difference."""
     moment = clock.now()
-    row = _row(username, device)
-    if row is None:
-        row = SignInDelay(account=_account(username), device=device, failures=0, last_failed_at=moment, open_at=moment)
-        db.session.add(row)
+    row = _row(username, device) or _new_row(username, device, moment)
     if moment - row.last_failed_at > FORGET_AFTER:
         row.failures = 0
     row.failures += 1
     row.last_failed_at, row.open_at = moment, moment + delay_after(row.failures)
+
+
+def _new_row(username: str, device: str, moment: datetime) -> SignInDelay:
+    row = SignInDelay(account=_account(username), device=device, failures=0, last_failed_at=moment, open_at=moment)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:  # another try of this device failed at the same moment
+        return cast("SignInDelay", _row(username, device))
+    return row
 
 
 def clear_failures(username: str, device: str) -> None:

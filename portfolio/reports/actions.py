@@ -1,7 +1,10 @@
 """Start, cancel and repeat a print run."""
 
+from typing import cast
+
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from portfolio.core import audit, jobs
 from portfolio.core.db import db
@@ -26,29 +29,34 @@ def start_print_run(actor: Actor, term: Term, class_id: int | None, language: La
     Raises NotAllowed, and Refusal when there is nobody to print.
     """
     require_print(actor, class_id)
-    existing = db.session.scalars(
-        select(PrintRun).where(PrintRun.created_by == actor.user_id, PrintRun.form_key == form_key)
-    ).first()
+    existing = _run_of_form(actor, form_key)
     if existing:
         return existing
     students = students_to_print(term, class_id)
     if not students:
         raise Refusal(_("There is no student to print in this class and term."), "class_id")
-    job = jobs.enqueue(
-        JOB,
-        [{"student_id": student_id} for student_id in students],
-        school_id=actor.school_id,
-        actor_id=actor.user_id,
-        params={"term_id": term.id, "language": language},
-    )
-    run = PrintRun(
-        school_id=actor.school_id, job_id=job.id, class_id=class_id, term_id=term.id, language=language,
-        form_key=form_key, created_by=actor.user_id,
-    )  # fmt: skip
-    db.session.add(run)
-    db.session.flush()
+    payloads = [{"student_id": student_id} for student_id in students]
+    try:
+        with db.session.begin_nested():
+            job = jobs.enqueue(
+                JOB, payloads, school_id=actor.school_id, actor_id=actor.user_id,
+                params={"term_id": term.id, "language": language},
+            )  # fmt: skip
+            run = PrintRun(
+                school_id=actor.school_id, job_id=job.id, class_id=class_id, term_id=term.id, language=language,
+                form_key=form_key, created_by=actor.user_id,
+            )  # fmt: skip
+            db.session.add(run)
+    except IntegrityError:  # the same form arrived twice at once
+        return cast("PrintRun", _run_of_form(actor, form_key))
     audit.log("print_run.start", run, actor_id=actor.user_id, students=len(students))
     return run
+
+
+def _run_of_form(actor: Actor, form_key: str) -> PrintRun | None:
+    return db.session.scalars(
+        select(PrintRun).where(PrintRun.created_by == actor.user_id, PrintRun.form_key == form_key)
+    ).first()
 
 
 def cancel_print_run(actor: Actor, run: PrintRun) -> None:

@@ -1,6 +1,6 @@
 """What the administrator does with classes: open, close, name who looks after them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
@@ -10,10 +10,11 @@ from portfolio.accounts.models import User
 from portfolio.core import audit
 from portfolio.core.db import db
 from portfolio.school.actors import Actor
-from portfolio.school.class_making import label_of, new_class, open_classes
+from portfolio.school.class_making import label_of, open_anew, open_classes
 from portfolio.school.models import Appointment, AppointmentKind, School, SchoolClass
 from portfolio.school.people_actions import give_role
 from portfolio.school.policy import can_administer
+from portfolio.school.queries import students_of_class
 from portfolio.school.roles import Role
 from portfolio.school.school_settings import settings_of
 from portfolio.school.staff_import import end_appointment
@@ -26,19 +27,29 @@ def _check(actor: Actor) -> None:
 
 
 def open_class(grade: int, number: int, nickname: str, day: date, actor: Actor) -> SchoolClass:
-    """A class that is in this grade in the school year of the day. Flushed. Raises Refusal."""
+    """A class that is in this grade in the school year of the day; one that was closed opens again. Flushed.
+
+    Raises Refusal.
+    """
     _check(actor)
     if (grade, number) in open_classes(day):
         raise Refusal(_("%(name)s is there already.", name=label_of((grade, number))), "number")
     school = db.session.get_one(School, actor.school_id)
-    school_class = new_class(school.id, (grade, number), day, settings_of(school))
-    if db.session.scalar(select(SchoolClass.id).where(SchoolClass.code == school_class.code)) is not None:
-        raise Refusal(_("%(name)s was there before and is closed.", name=label_of((grade, number))), "number")
+    (school_class,) = open_anew(school.id, [(grade, number)], day, settings_of(school))
     school_class.nickname = nickname
-    db.session.add(school_class)
-    db.session.flush()
     audit.log("class.open", school_class, actor_id=actor.user_id)
     return school_class
+
+
+def close_class(school_class: SchoolClass, day: date, actor: Actor) -> None:
+    """The class is no more from this day on; its records stay, its appointments end. Raises Refusal."""
+    _check(actor)
+    if students_of_class(school_class.id, day):
+        raise Refusal(_("This class still has students. Move them to another class first."))
+    for row in _running(school_class.id, day):
+        end_appointment(row, day)
+    school_class.closed_on = day - timedelta(days=1)
+    audit.log("class.close", school_class, actor_id=actor.user_id)
 
 
 def appoint(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select
+
 from portfolio.core.db import db
 from portfolio.school.class_names import class_name, grade_in, grade_name, school_year_of
 from portfolio.school.models import SchoolClass
@@ -47,7 +49,16 @@ def new_class(school_id: int, key: GradeAndNumber, day: date, settings: SchoolSe
     )
 
 
-def make_classes(school_id: int, keys: Iterable[GradeAndNumber], day: date, settings: SchoolSettings) -> None:
-    """Add the classes and flush."""
-    db.session.add_all([new_class(school_id, key, day, settings) for key in sorted(keys)])
+def open_anew(
+    school_id: int, keys: Iterable[GradeAndNumber], day: date, settings: SchoolSettings
+) -> list[SchoolClass]:
+    """Open these classes: one that was closed is the same class again, the others are new. Flushed."""
+    year = school_year_of(day)
+    before = db.session.scalars(select(SchoolClass).where(SchoolClass.closed_on < day).order_by(SchoolClass.closed_on))
+    closed = {(grade_in(row, year), row.number): row for row in before}
+    rows = [closed.get(key) or new_class(school_id, key, day, settings) for key in sorted(keys)]
+    for row in rows:
+        row.closed_on = None
+    db.session.add_all(rows)
     db.session.flush()
+    return rows

@@ -123,6 +123,21 @@ def _fill_teachers(form: AppointmentForm) -> None:
     form.user_id.choices = choices(names_by_id(staff))
 
 
+@bp.post("/classes/<int:class_id>/close")
+@role_required(Role.ADMIN)
+def close_class(class_id: int) -> Response:
+    """The class has gone up into others, or has left."""
+    row = class_or_404(class_id)
+    try:
+        actions.close_class(row, clock.today(), current_actor())
+    except Refusal as refusal:
+        flash(str(refusal), "warning")
+        return redirect(url_for("school.show_class", class_id=class_id))
+    flash(_("The class is closed. Its records stay."), "success")
+    db.session.commit()
+    return redirect(url_for("school.classes"))
+
+
 @bp.post("/classes/<int:class_id>/appointments")
 @role_required(Role.ADMIN)
 def appoint_teacher(class_id: int) -> Page:

@@ -207,18 +207,22 @@ def set_staff_roles(user: User, roles: Collection[Role], actor: Actor) -> None:
 def let_staff_go(user: User, actor: Actor) -> None:
     """A member of staff left: no sign-in any more; what they decided stays. Raises Refusal.
 
-    Who has a role in another school too only loses the roles here.
+    Who has a role in another school too, or a child in this one, only loses the staff's roles here.
     """
     _check(actor)
     if user.id == actor.user_id:
         raise Refusal(_("You cannot end your own account; ask another administrator."))
-    if has_role_elsewhere([user.id], actor.school_id):
+    if has_role_elsewhere([user.id], actor.school_id) or _is_guardian_here(user):
         for role in STAFF:
             take_role(user, role, actor)
         end_sessions(user)
     else:
         leave(user, actor_id=actor.user_id)
     audit.log("staff.leave", user, actor_id=actor.user_id, school_id=actor.school_id)
+
+
+def _is_guardian_here(user: User) -> bool:
+    return db.session.scalar(select(Guardianship.id).where(Guardianship.user_id == user.id).limit(1)) is not None
 
 
 def take_staff_back(user: User, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from portfolio.core import audit
 from portfolio.core.db import db
 from portfolio.core.text import name_sort_key
 from portfolio.school.actors import Actor
-from portfolio.school.class_making import make_classes, open_classes
+from portfolio.school.class_making import open_anew, open_classes
 from portfolio.school.models import Appointment, AppointmentKind, Membership, School, SchoolClass, StaffMember
 from portfolio.school.roles import Role
 from portfolio.school.roster_plan import Outcome, Plan, PlannedRow
@@ -22,7 +22,7 @@ from portfolio.school.student_import import insert_users
 
 def apply_staff(plan: Plan, school: School, effective_on: date, actor: Actor) -> None:
     """Make what is new, change what is changed; nobody is deleted, no role taken away. Flushed."""
-    make_classes(school.id, plan.new_classes, effective_on, settings_of(school))
+    open_anew(school.id, plan.new_classes, effective_on, settings_of(school))
     classes = open_classes(effective_on)
     new, changed = plan.of(Outcome.NEW), plan.of(Outcome.CHANGED)
     ids = insert_users([(row.username, row.facts["name"]) for row in new])

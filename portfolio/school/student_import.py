@@ -12,7 +12,7 @@ from portfolio.core import audit
 from portfolio.core.db import db
 from portfolio.core.text import name_sort_key
 from portfolio.school.actors import Actor
-from portfolio.school.class_making import make_classes, open_classes
+from portfolio.school.class_making import open_anew, open_classes
 from portfolio.school.models import Enrolment, Guardianship, Membership, School, SchoolClass, Student
 from portfolio.school.roles import Role
 from portfolio.school.roster_plan import CHUNK, Outcome, Plan, PlannedRow, free_username, taken_usernames
@@ -24,7 +24,7 @@ Classes = dict[tuple[int, int], SchoolClass]
 
 def apply_students(plan: Plan, school: School, effective_on: date, actor: Actor) -> None:
     """Make what is new, change what is changed; nobody is deleted. Flushed."""
-    make_classes(school.id, plan.new_classes, effective_on, settings_of(school))
+    open_anew(school.id, plan.new_classes, effective_on, settings_of(school))
     classes = open_classes(effective_on)
     ids = _add_students(plan.of(Outcome.NEW), school, classes, effective_on)
     changed = plan.of(Outcome.CHANGED)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import session
+from flask import Flask, session
 
+from portfolio.accounts import delays
 from portfolio.accounts.actions import set_password
 from portfolio.accounts.delays import FREE_FAILURES, delay_after
 from portfolio.accounts.devices import person_bucket, sign_in_bucket
@@ -141,3 +142,15 @@ def test_a_school_behind_one_address_is_not_counted_as_one_person(world: World, 
         assert person_bucket().startswith("net:")
         session[CHOOSING] = [7, 0, "code"]
         assert person_bucket() == "person:7"
+
+
+def test_two_first_failures_of_a_device_at_once_are_both_counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context():
+        delays.add_failure("s1001", "device")
+        real, answers = delays._row, iter([None])  # the second looked before the first had written
+        monkeypatch.setattr(delays, "_row", lambda *known: next(answers, real(*known)))
+        delays.add_failure("s1001", "device")
+        db.session.flush()
+        row = real("s1001", "device")
+        assert row is not None
+        assert row.failures == 2

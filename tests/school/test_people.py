@@ -176,6 +176,18 @@ def test_who_works_elsewhere_loses_only_the_roles_here(visit: Visit, world: Worl
         assert roles_here(twin.school_id, [user.id]) == {user.id: [Role.TEACHER]}
 
 
+def test_a_teacher_who_leaves_and_has_a_child_here_stays_its_guardian(visit: Visit, world: World) -> None:
+    with world.open():
+        add = {"school_id": world.school_id, "user_id": world.people["teacher"]}
+        db.session.add_all([Guardianship(student_id=world.student2_id, **add), Membership(role=Role.GUARDIAN, **add)])
+        db.session.commit()
+    visit("admin").post(f"/people/staff/{world.people['teacher']}/leave")
+    with world.open():
+        teacher = world.people["teacher"]
+        assert db.session.get_one(User, teacher).is_active
+        assert roles_here(world.school_id, [teacher]) == {teacher: [Role.GUARDIAN]}
+
+
 def test_a_new_homeroom_teacher_takes_over_and_a_deputy_stands_beside(visit: Visit, world: World) -> None:
     admin, page = visit("admin"), f"/classes/{world.class_id}/appointments"
     fields = {"user_id": world.people["teacher"], "kind": "homeroom", "from_on": TODAY.isoformat()}
@@ -211,6 +223,21 @@ def test_a_class_is_opened_once(visit: Visit, world: World) -> None:
     admin.post("/classes/new", {"grade": 8, "number": 5, "nickname": "向阳班"})
     admin.post("/classes/new", {"grade": 8, "number": 5}, 422)
     assert "向阳班" in admin.get("/classes").get_data(as_text=True)
+
+
+def test_a_class_is_closed_once_it_is_empty_and_opens_again(visit: Visit, world: World) -> None:
+    admin = visit("admin")
+    admin.post(f"/classes/{world.class_id}/close")
+    assert "/classes/" + str(world.class_id) in admin.get("/classes").get_data(as_text=True)
+    with world.open():
+        for row in db.session.scalars(select(Enrolment).where(Enrolment.class_id == world.class_id)):
+            row.until_on = TODAY - timedelta(days=1)
+        db.session.commit()
+    admin.post(f"/classes/{world.class_id}/close")
+    visit("homeroom").get("/classes", 403)
+    assert f'/classes/{world.class_id}"' not in admin.get("/classes").get_data(as_text=True)
+    admin.post("/classes/new", {"grade": 7, "number": 1})
+    assert f'/classes/{world.class_id}"' in admin.get("/classes").get_data(as_text=True)
 
 
 def test_a_homeroom_teacher_sees_the_own_class_only(visit: Visit, world: World) -> None:
