@@ -18,6 +18,7 @@ from portfolio.school.models import Appointment, Guardianship, Student, Term
 from portfolio.school.roster_import import keep_upload
 from tests import factories as make
 from tests.people import World
+from tests.report_factories import make_half_month
 
 
 def sample_objects(world: World) -> dict[str, Any]:
@@ -47,6 +48,7 @@ def sample_objects(world: World) -> dict[str, Any]:
             "appointment_id": db.session.scalars(
                 select(Appointment.id).where(Appointment.class_id == world.class_id).order_by(Appointment.id)
             ).first(),
+            "half_month_id": make_half_month(world.school_id, world.people["office"]).id, "edition": 1,
             "link_id": db.session.scalars(select(Guardianship.id)).one(),
         }  # fmt: skip
         db.session.commit()

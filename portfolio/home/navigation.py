@@ -36,6 +36,7 @@ STUDENT = (Role.STUDENT,)
 TEACHERS = (Role.TEACHER, Role.HOMEROOM)
 READERS = (Role.GUARDIAN, *TEACHERS, Role.OFFICE, Role.PRINCIPAL)
 PRINTERS = (Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
+OVERSEERS = (Role.OFFICE, Role.PRINCIPAL)
 KEEPERS = (Role.ADMIN,)
 ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
@@ -52,6 +53,7 @@ ENTRIES = (
     _Entry("portfolios.comments", _l("Comments"), "talk", (Role.HOMEROOM,)),
     _Entry("school.classes", _l("My class"), "class", (Role.HOMEROOM,), "more"),
     _Entry("reports.print_home", _l("Print"), "print", PRINTERS),
+    _Entry("reports.half_months", _l("Half-monthly report"), "chart", OVERSEERS, "more", ("reports.edit_half_month",)),
     _Entry("school.people", _l("People"), "people", KEEPERS),
     _Entry("school.classes", _l("Classes"), "class", KEEPERS),
     _Entry("school.imports", _l("Import"), "upload", KEEPERS),

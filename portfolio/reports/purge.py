@@ -8,7 +8,7 @@ from portfolio.core.db import db
 from portfolio.core.scope import school_scope
 from portfolio.core.storage import Storage, school_prefix
 from portfolio.records.models import Evidence
-from portfolio.reports.models import PrintedDocument, PrintRun
+from portfolio.reports.models import HalfMonthEdition, PrintedDocument, PrintRun
 from portfolio.school.models import School
 
 GRACE = timedelta(days=2)
@@ -21,6 +21,8 @@ KEYS = (
     PrintedDocument.storage_key,
     PrintRun.merged_key,
     PrintRun.archive_key,
+    HalfMonthEdition.pdf_key,
+    HalfMonthEdition.sheet_key,
 )
 
 
