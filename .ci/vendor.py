@@ -65,6 +65,8 @@ PACKAGES = (
         holders="Copyright (c) 2018-2026 The Tabler Authors\nCopyright (c) 2018-2026 codecalm.net Pawel Kuna\n"
         "Copyright (c) 2011-2026 The Bootstrap Authors (Bootstrap, bundled)",
     ),
+    Package("echarts", "echarts", ("dist/echarts.min.js", "NOTICE"), "Apache-2.0", licence_file="LICENSE"),
+    Package("qr", "qr", ("decode.js", "index.js"), "MIT OR Apache-2.0", licence_file="LICENSE-MIT"),
     Package("axe-core", "axe-core", ("axe.min.js",), "MPL-2.0", licence_file="LICENSE", below="tests/vendor"),
 )
 
