@@ -10,10 +10,12 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+_FEATURES = "geolocation=(), microphone=(), camera={camera}, browsing-topics=()"
+WITH_CAMERA = _FEATURES.format(camera="(self)")  # for the page that reads cards by the device's camera
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self), browsing-topics=()",
+    "Permissions-Policy": _FEATURES.format(camera="()"),
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
 }
