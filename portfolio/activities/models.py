@@ -25,6 +25,7 @@ class Activity(Tenanted, Base):
     """
 
     __tablename__ = "activity"
+    aggregate_by = frozenset({"school_id", "term_id", "kind"})
     __table_args__ = (
         school_key("activity"),
         school_reference("term_id", "term"),
@@ -78,6 +79,7 @@ class Activity(Tenanted, Base):
 
     term: Mapped[Term] = relationship(foreign_keys="Activity.term_id", viewonly=True)
     organiser: Mapped[User] = relationship(foreign_keys="Activity.organiser_id", viewonly=True)
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys="Activity.confirmed_by_id", viewonly=True)
     partner: Mapped[Partner | None] = relationship(foreign_keys="Activity.partner_id", viewonly=True)
     dimension: Mapped[Dimension] = relationship(foreign_keys="Activity.dimension_id", viewonly=True)
     indicator: Mapped[Indicator | None] = relationship(foreign_keys="Activity.indicator_id", viewonly=True)

@@ -8,15 +8,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portfolio.activities.kinds import KINDS, Kind
+from portfolio.activities.states import ActivityState
 from portfolio.core import audit, clock
 from portfolio.core.db import db
 from portfolio.core.text import tidy
 from portfolio.records import policy
 from portfolio.records.classification import classify, place_in_time
 from portfolio.records.completeness import faults_of
-from portfolio.records.models import Record
-from portfolio.records.sources import Source
-from portfolio.records.states import RecordEvent
+from portfolio.records.models import Correction, Record
+from portfolio.records.sources import VERIFIED, Source
+from portfolio.records.states import CorrectionState, RecordEvent, RecordState
 from portfolio.records.typed import AWARD_FIELDS, PLAIN_FACTS, WORD_FIELDS, Facts, Typed, new_number, searchable
 from portfolio.records.workflow import advance
 from portfolio.school.actors import Actor
@@ -116,7 +117,25 @@ def submit_record(actor: Actor, record: Record, settings: SchoolSettings) -> Non
     if faults:
         raise Incomplete(faults)
     record.has_pledge = True
+    is_first = record.status is RecordState.DRAFT
     _step(actor, record, RecordEvent.SUBMIT)
+    organiser = _organiser_who_confirmed(record) if settings.verified_facts_need_no_review and is_first else None
+    if organiser is not None and not policy.is_begun(record) and not _is_disputed(record):
+        _step(organiser, record, RecordEvent.VERIFY)
+
+
+def _organiser_who_confirmed(record: Record) -> Actor | None:
+    """Whoever vouches for a roster's facts; nobody for other records, nor where the student confirmed it."""
+    activity = record.activity
+    if activity is None or record.source not in VERIFIED or activity.status is not ActivityState.CONFIRMED:
+        return None
+    user = activity.confirmed_by
+    return Actor(user.id, user.name, record.school_id) if user is not None and user.id != record.author_id else None
+
+
+def _is_disputed(record: Record) -> bool:
+    is_open = (Correction.record_id == record.id) & (Correction.status == CorrectionState.OPEN)
+    return db.session.scalar(select(Correction.id).where(is_open).limit(1)) is not None
 
 
 def withdraw_record(actor: Actor, record: Record) -> None:

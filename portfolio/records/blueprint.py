@@ -7,6 +7,8 @@ from portfolio.school.roles import Role
 
 READERS = (Role.STUDENT, Role.GUARDIAN, Role.TEACHER, Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 
+KEEPERS = (Role.TEACHER, Role.HOMEROOM, Role.OFFICE)
+
 bp = Blueprint("records", __name__)
 
 

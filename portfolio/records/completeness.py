@@ -8,17 +8,24 @@ from portfolio.core import clock
 from portfolio.core.text import forbidden_characters, reader_length
 from portfolio.records.classification import outside_terms
 from portfolio.records.models import Record
+from portfolio.records.sources import VERIFIED
 from portfolio.school.school_settings import SchoolSettings
 
 LINE_LIMIT = 60
 MOST_HOURS = 999
 MOST_TIMES = 999
+WORDS = ("description", "reflection")
 _LINES = ("organiser", "place", "task", "award_name", "award_grade", "award_issuer", "witness")
 
 
 def faults_of(record: Record, settings: SchoolSettings) -> dict[str, str]:
-    """Field name → what is missing or wrong; empty when the record can be submitted."""
+    """Field name → what is missing or wrong; empty when the record can be submitted.
+
+    Facts that an organiser confirmed are not the student's to mend: only the words are looked at then.
+    """
     found: dict[str, str] = {}
+    if record.source in VERIFIED:
+        return {name: fault for name, fault in _worded(record, settings) if name in WORDS}
     for name, fault in (*_classified(record), *_dated(record), *_worded(record, settings), *_counted(record)):
         found.setdefault(name, fault)
     return found
@@ -59,7 +66,7 @@ def _worded(record: Record, settings: SchoolSettings) -> Iterator[tuple[str, str
         "reflection": settings.reflection_limit,
     }
     for name, limit in limits.items():
-        fault = text_fault(getattr(record, name), limit, is_multiline=name in {"description", "reflection"})
+        fault = text_fault(getattr(record, name), limit, is_multiline=name in WORDS)
         if fault:
             yield name, fault
 

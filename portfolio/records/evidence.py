@@ -68,6 +68,7 @@ def received(stream: IO[bytes], filename: str, max_bytes: int) -> Iterator[Recei
 
 def attach_evidence(actor: Actor, record: Record, file: Received, settings: SchoolSettings) -> Evidence:
     """Keep a checked file with a record and let its sizes be made; flushed. Raises NotAllowed, Conflict, Refusal."""
+    db.session.refresh(record, with_for_update=True)  # one after the other: four files stay four
     hold_place(actor, record, settings)
     if _has_file(record, file.sha256):
         raise Conflict(_("This file is here already; it is kept once."))

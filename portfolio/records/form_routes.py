@@ -164,7 +164,7 @@ def submit_record(record_id: int) -> Page:
         form = _form(record, is_filled=True)
         _show_faults(form, incomplete.faults)
         return form_page(form, record), 422
-    flash(_("Submitted. Your teacher will look at it."), "success")
+    flash(said_of_submission(record), "success")
     answer = redirect(url_for("records.show_record", record_id=record.id))
     db.session.commit()
     return answer
@@ -235,6 +235,13 @@ def attach_files(record: Record, files: list[FileStorage]) -> list[str]:
     return reasons
 
 
+def said_of_submission(record: Record) -> str:
+    """What happens next."""
+    if record.status is RecordState.APPROVED:
+        return _("Taken in. The organiser has confirmed the facts, so nobody needs to look at it again.")
+    return _("Submitted. Your teacher will look at it.")
+
+
 def saved(record: Record) -> FlaskResponse:
     """What the page needs to go on with a draft."""
     return jsonify(
@@ -295,7 +302,7 @@ def _after(record: Record, *, is_kept: bool) -> Response:
     if is_kept:
         flash(_("Kept as a draft. Nobody else sees it until you submit it."), "success")
     else:
-        flash(_("Submitted. Your teacher will look at it."), "success")
+        flash(said_of_submission(record), "success")
     return redirect(url_for("records.show_record", record_id=record.id))
 
 

@@ -27,6 +27,7 @@ class Record(Tenanted, Base):
     """
 
     __tablename__ = "record"
+    aggregate_by = frozenset({"school_id", "term_id", "status", "kind"})
     __table_args__ = (
         school_key("record"),
         school_reference("student_id", "student"),
@@ -182,8 +183,8 @@ class StatusChange(Tenanted, Base):
 class Correction(Tenanted, Base):
     """A wish to set a record's facts right: from the roster it was drafted from, or from anyone it concerns.
 
-    `wants` maps facts to what they should be, as text (`facts_as_text`); empty where somebody only says that
-    something is wrong. One that a roster brings to a record not yet approved is accepted as it comes.
+    `wants` maps facts to [as it was when asked, as it should be], both as text (records.facts); empty where somebody
+    only says that something is wrong. One that a roster brings to a record not yet approved is accepted as it comes.
     """
 
     __tablename__ = "correction"

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from portfolio.activities.policy import can_run
 from portfolio.core import clock
-from portfolio.records.models import Record
+from portfolio.records.models import Correction, Record
 from portfolio.records.sources import VERIFIED, Source
-from portfolio.records.states import RecordEvent, RecordState
+from portfolio.records.states import CorrectionState, RecordEvent, RecordState
 from portfolio.records.workflow import TABLE, Who
 from portfolio.school.actors import Actor
 from portfolio.school.roles import Role
@@ -14,7 +14,7 @@ from portfolio.school.roles import Role
 UNDO_WITHIN = timedelta(minutes=30)
 EDITABLE = (RecordState.DRAFT, RecordState.RETURNED)
 PRIVATE = (RecordState.DRAFT, RecordState.WITHDRAWN)
-OF_ROSTERS = (RecordEvent.VERIFY, RecordEvent.RETRACT, RecordEvent.RESTORE)
+OF_ROSTERS = (RecordEvent.VERIFY, RecordEvent.UNVERIFY, RecordEvent.RETRACT, RecordEvent.RESTORE)
 
 
 def is_author(record: Record, actor: Actor) -> bool:
@@ -62,8 +62,17 @@ def _is_for_reviewer(record: Record, actor: Actor, event: RecordEvent) -> bool:
     return is_reviewer(record, actor) and not (event is RecordEvent.VERIFY and is_begun(record))
 
 
-def _is_for_decider(record: Record, actor: Actor, _event: RecordEvent) -> bool:
-    return is_reviewer(record, actor) and _is_fresh(record)
+def _is_for_decider(record: Record, actor: Actor, event: RecordEvent) -> bool:
+    """What was taken in as a draft goes back to being one; what was handed in waits again."""
+    was_draft = record.status is RecordState.APPROVED and record.submitted_at is None
+    is_fitting = was_draft == (event is RecordEvent.UNVERIFY)
+    return is_fitting and is_reviewer(record, actor) and _is_fresh(record)
+
+
+def undoing_event(record: Record) -> RecordEvent:
+    """The event by which the record's decision is taken back."""
+    was_draft = record.status is RecordState.APPROVED and record.submitted_at is None
+    return RecordEvent.UNVERIFY if was_draft and record.source in VERIFIED else RecordEvent.UNDO
 
 
 def _is_for_organiser(record: Record, actor: Actor, _event: RecordEvent) -> bool:
@@ -131,3 +140,31 @@ def is_begun(record: Record) -> bool:
 
 def _is_anothers_beginning(record: Record, actor: Actor) -> bool:
     return not can_read_words(record, actor) and is_begun(record)
+
+
+def can_dispute(record: Record, actor: Actor) -> bool:
+    """Whether the student may say that a fact is wrong: of a roster's record, or of one that is approved."""
+    if record.is_observation or not owns_words(record, actor) or record.status is RecordState.WITHDRAWN:
+        return False
+    return record.source in VERIFIED or record.status is RecordState.APPROVED
+
+
+def can_answer(correction: Correction, record: Record, actor: Actor) -> bool:
+    """Whether the actor may answer what a student asks: those who run the activity, and whoever may decide on it."""
+    is_open = correction.status is CorrectionState.OPEN and record.school_id == actor.school_id
+    if not is_open or actor.user_id in {None, correction.asked_by_id}:
+        return False
+    runs_it = record.activity is not None and can_run(record.activity, actor)
+    return (runs_it and not correction.is_from_roster) or can_decide(correction, record, actor)
+
+
+def can_decide(correction: Correction, record: Record, actor: Actor) -> bool:
+    """Whether the actor may set an approved record's facts right: its class's teachers and the office, not the asker.
+
+    The teacher who wrote an observation does not decide on it either.
+    """
+    if correction.status is not CorrectionState.OPEN or record.status is not RecordState.APPROVED:
+        return False
+    if actor.user_id in {None, correction.asked_by_id, record.author_id} or actor.student_id == record.student_id:
+        return False
+    return record.school_id == actor.school_id and (record.class_id in actor.class_ids or actor.has(Role.OFFICE))

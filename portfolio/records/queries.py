@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portfolio.activities.kinds import Kind
+from portfolio.activities.models import Activity
 from portfolio.core.db import db
 from portfolio.core.paging import Page, paginate
 from portfolio.core.text import search_form
@@ -81,6 +82,7 @@ def with_details(statement: Select[Any]) -> Select[Any]:
         selectinload(Record.indicator),
         selectinload(Record.secondary_dimension),
         selectinload(Record.author),
+        selectinload(Record.activity).joinedload(Activity.confirmed_by),
     )
 
 

@@ -40,6 +40,7 @@ class RecordEvent(StrEnum):
     REOPEN = "reopen"
     UNDO = "undo"
     VERIFY = "verify"
+    UNVERIFY = "unverify"
     RETRACT = "retract"
     RESTORE = "restore"
 
@@ -57,6 +58,7 @@ EVENTS: dict[RecordEvent, LazyString] = {
     RecordEvent.REOPEN: _l("Taken up again"),
     RecordEvent.UNDO: _l("Decision undone"),
     RecordEvent.VERIFY: _l("Taken in with the organiser's facts"),
+    RecordEvent.UNVERIFY: _l("Decision undone"),
     RecordEvent.RETRACT: _l("Taken off with its place on the roster"),
     RecordEvent.RESTORE: _l("Back with its place on the roster"),
 }

@@ -10,6 +10,9 @@ from portfolio.core.db import db
 from portfolio.records import policy
 from portfolio.records.blueprint import READERS, bp
 from portfolio.records.classification import dimensions_of
+from portfolio.records.correction_queries import history_of, version_numbers
+from portfolio.records.corrections import Doubt
+from portfolio.records.models import Record
 from portfolio.records.months import by_month
 from portfolio.records.queries import Filters, timeline, visible_record_or_404
 from portfolio.records.states import STATES, RecordEvent, RecordState
@@ -48,7 +51,11 @@ def show_timeline() -> str:
 @role_required(*READERS)
 def show_record(record_id: int) -> str:
     """One record: facts, words, evidence with receipts, history, and what may be done."""
-    record = visible_record_or_404(g.actor, record_id)
+    return record_page(visible_record_or_404(g.actor, record_id))
+
+
+def record_page(record: Record, **said: Any) -> str:
+    """The page of one record. `said`: what a form on it got wrong, with what was typed."""
     events = [event for event in policy.available_events(record, g.actor) if event in OWN_EVENTS]
     return render_template(
         "records/show_record.html",
@@ -59,6 +66,11 @@ def show_record(record_id: int) -> str:
         hides_words=not policy.can_read_words(record, g.actor),
         is_own=record.student_id == g.actor.student_id,
         class_name=class_name(record.school_class, record.term.school_year),
+        wishes=history_of(record),
+        versions=version_numbers(record),
+        doubts=list(Doubt),
+        can_dispute=policy.can_dispute(record, g.actor),
+        **said,
     )
 
 

@@ -41,6 +41,7 @@ TABLE = MappingProxyType(
         (RecordState.APPROVED, RecordEvent.UNDO): Step(RecordState.SUBMITTED, Who.DECIDER),
         (RecordState.WITHDRAWN, RecordEvent.REOPEN): Step(RecordState.DRAFT, Who.AUTHOR),
         (RecordState.DRAFT, RecordEvent.VERIFY): Step(RecordState.APPROVED, Who.REVIEWER),
+        (RecordState.APPROVED, RecordEvent.UNVERIFY): Step(RecordState.DRAFT, Who.DECIDER),
         (RecordState.SUBMITTED, RecordEvent.VERIFY): Step(RecordState.APPROVED, Who.ORGANISER),
         (RecordState.DRAFT, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.ORGANISER),
         (RecordState.SUBMITTED, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.ORGANISER),
@@ -84,11 +85,13 @@ def advance(record: Record, event: RecordEvent, actor: Actor, reason: str | None
 def _stamp(record: Record, event: RecordEvent, actor: Actor, reason: str | None) -> None:
     """Who and when, as the new state's invariants ask."""
     moment = clock.now()
-    if event in {RecordEvent.SUBMIT, RecordEvent.UNDO}:
+    if event in {RecordEvent.SUBMIT, RecordEvent.UNDO, RecordEvent.UNVERIFY}:
         record.submitted_at = moment if event is RecordEvent.SUBMIT else record.submitted_at
         record.approver_id = record.decided_at = record.return_reason = None
     elif event in {RecordEvent.APPROVE, RecordEvent.VERIFY}:
         record.approver_id, record.decided_at = actor.user_id, moment
+        if record.status is RecordState.DRAFT:
+            record.submitted_at = None  # taken in as it lay there; undoing gives the draft back
     elif event is RecordEvent.RETURN:
         record.return_reason, record.decided_at = reason, moment
     elif event is RecordEvent.RETRACT:

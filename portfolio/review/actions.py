@@ -17,6 +17,7 @@ from portfolio.records.states import RecordEvent, RecordState
 from portfolio.records.workflow import advance
 from portfolio.review.queries import decisions_of_act, last_changes, records_in_hand
 from portfolio.review.reasons import checked_reason, remember_reason
+from portfolio.review.rest import drafts_to_take_in
 from portfolio.school.actors import Actor
 from portfolio.web.errors import Conflict, Refusal
 from portfolio.web.rendering import moment
@@ -28,6 +29,7 @@ HAPPENED: dict[RecordEvent, LazyString] = {
     RecordEvent.APPROVE: _l("%(name)s approved it on %(when)s."),
     RecordEvent.RETURN: _l("%(name)s returned it on %(when)s: %(reason)s"),
     RecordEvent.UNDO: _l("%(name)s took the decision back on %(when)s; it waits again."),
+    RecordEvent.VERIFY: _l("%(name)s took it in on %(when)s with the organiser's facts."),
     RecordEvent.SUBMIT: _l("%(name)s handed it in again on %(when)s. Please look at the new version."),
 }
 
@@ -72,7 +74,7 @@ def return_record(actor: Actor, record: Record, reason: str, revision: int) -> S
 
 def undo_decision(actor: Actor, record: Record, revision: int) -> StatusChange:
     """Take back one's own or a co-reviewer's fresh decision: the record waits again. Raises as `approve_record`."""
-    return _decide(actor, record, RecordEvent.UNDO, revision)
+    return _decide(actor, record, policy.undoing_event(record), revision)
 
 
 def approve_many(actor: Actor, ids_with_revisions: Sequence[tuple[int, int]]) -> Report:
@@ -95,6 +97,20 @@ def approve_many(actor: Actor, ids_with_revisions: Sequence[tuple[int, int]]) ->
     return report
 
 
+def take_in_rest(actor: Actor, activity_id: int) -> Report:
+    """Approve, with the organiser's facts, what students of the actor's classes left as it was drafted.
+
+    Drafts to which words or pictures were put, and those that a student disputes, are left to the student.
+    """
+    report, now = Report(), clock.now()
+    for record in drafts_to_take_in(actor, activity_id):
+        if policy.may(record, actor, RecordEvent.VERIFY):
+            _advance(record, RecordEvent.VERIFY, actor, now)
+            report.done.append(record)
+    db.session.flush()
+    return report
+
+
 def undo_act(actor: Actor, change_id: int) -> Report:
     """Take back all that was decided in one act of the actor's, as far as it is still their record's last step."""
     acts = {record.id: change for change, record in decisions_of_act(actor, change_id)}
@@ -105,10 +121,10 @@ def undo_act(actor: Actor, change_id: int) -> Report:
         last = changes.get(record.id)
         if last is None or last.id != acts[record.id].id:
             report.overtaken.append(_not_done(record, what_happened(last)))
-        elif not policy.may(record, actor, RecordEvent.UNDO):
+        elif not policy.may(record, actor, policy.undoing_event(record)):
             report.refused.append(_not_done(record, why_not_undo(record)))
         else:
-            _advance(record, RecordEvent.UNDO, actor, now)
+            _advance(record, policy.undoing_event(record), actor, now)
             report.done.append(record)
     db.session.flush()
     return report
@@ -117,11 +133,12 @@ def undo_act(actor: Actor, change_id: int) -> Report:
 def _decide(
     actor: Actor, record: Record, event: RecordEvent, revision: int, reason: str | None = None
 ) -> StatusChange:
-    expected = {RecordState.APPROVED, RecordState.RETURNED} if event is RecordEvent.UNDO else {RecordState.SUBMITTED}
+    is_undoing = event in {RecordEvent.UNDO, RecordEvent.UNVERIFY}
+    expected = {RecordState.APPROVED, RecordState.RETURNED} if is_undoing else {RecordState.SUBMITTED}
     if record.revision != revision or record.status not in expected:
         raise Conflict(what_happened(last_changes([record.id]).get(record.id)))
     if not policy.may(record, actor, event):
-        raise Refusal(why_not_undo(record) if event is RecordEvent.UNDO else why_not(record, actor))
+        raise Refusal(why_not_undo(record) if is_undoing else why_not(record, actor))
     return _first_or_conflict(record.id, _advance(record, event, actor, clock.now(), reason))
 
 

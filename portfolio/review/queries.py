@@ -23,6 +23,9 @@ from portfolio.school.models import SchoolClass, Student
 from portfolio.school.roles import Role
 
 DECISIONS = (RecordEvent.APPROVE.value, RecordEvent.RETURN.value)
+_WAS_TAKEN_IN = and_(  # by a reviewer; what the organiser's word takes in on submission comes from "submitted"
+    StatusChange.event == RecordEvent.VERIFY.value, StatusChange.before == RecordState.DRAFT
+)
 
 
 class Order(StrEnum):
@@ -217,7 +220,7 @@ def _own_decisions(actor: Actor) -> Select[StatusChange, Record]:
     statement: Select[StatusChange, Record] = (
         with_details(both)
         .join(Record, Record.id == StatusChange.record_id)
-        .where(StatusChange.actor_id == actor.user_id, StatusChange.event.in_(DECISIONS))
+        .where(StatusChange.actor_id == actor.user_id, or_(StatusChange.event.in_(DECISIONS), _WAS_TAKEN_IN))
         .where(Record.id.in_(visible), _in_hand(actor))
         .order_by(StatusChange.at.desc(), StatusChange.id.desc())
     )

@@ -10,9 +10,9 @@ from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.paging import paginate
 from portfolio.records import policy
+from portfolio.records.correction_queries import open_disputes, undecided_count
 from portfolio.records.models import Record
 from portfolio.records.queries import with_details
-from portfolio.records.states import RecordEvent
 from portfolio.review import actions
 from portfolio.review.forms import filter_arguments, ids_with_revisions, queue_filter
 from portfolio.review.hints import hints_for
@@ -29,6 +29,7 @@ from portfolio.review.queries import (
     waiting_record,
 )
 from portfolio.review.reasons import REASON_LIMIT, forget_reason, offered_reasons, own_reasons
+from portfolio.review.rest import untouched_drafts
 from portfolio.school.class_names import class_name, school_year_of
 from portfolio.school.models import SchoolClass
 from portfolio.school.roles import Role
@@ -104,6 +105,28 @@ def approve_many() -> Response:
     return _whole(report=report)
 
 
+@bp.get("/review/activities/<int:activity_id>/take-in")
+@role_required(Role.HOMEROOM)
+def confirm_taking_in(activity_id: int) -> str:
+    """How many records nobody has put words to, before they are taken in."""
+    rest = next((each for each in untouched_drafts(g.actor) if each.activity.id == activity_id), None)
+    if rest is None:
+        abort(404)
+    return render_template("review/take_in.html", rest=rest)
+
+
+@bp.post("/review/activities/<int:activity_id>/take-in")
+@role_required(Role.HOMEROOM)
+def take_in_rest(activity_id: int) -> Response:
+    """Take them in with the organiser's facts; for half an hour that can be undone."""
+    report = actions.take_in_rest(g.actor, activity_id)
+    if not report.done:
+        db.session.rollback()
+        return _overtaken(Conflict(_("None of these records is left to take in.")))
+    db.session.commit()
+    return redirect(url_for("review.queue"))
+
+
 @bp.post("/review/undo")
 @reviewers
 def undo_decision() -> Response:
@@ -138,10 +161,11 @@ def decided() -> str:
     undoable = {
         change.id
         for change, record in rows
-        if last[record.id].id == change.id and policy.may(record, g.actor, RecordEvent.UNDO)
+        if last[record.id].id == change.id and policy.may(record, g.actor, policy.undoing_event(record))
     }
     return render_template(
-        "review/decided.html", rows=rows, undoable=undoable, waiting=waiting_count(g.actor), class_label=class_label
+        "review/decided.html", rows=rows, undoable=undoable, waiting=waiting_count(g.actor), class_label=class_label,
+        undecided=undecided_count(g.actor),
     )
 
 
@@ -212,6 +236,7 @@ def _whole(record_id: int | None = None, status: int = 200, **said: Any) -> Resp
         render_template(
             "review/_queue.html" if is_part else "review/queue.html",
             page=page, options=_options(), page_url=_page_url, waiting=waiting_count(g.actor), act=last_act(g.actor),
+            untouched=untouched_drafts(g.actor),
             **_looked_at(current, ids, hints_for(g.actor, page.rows)), **said,
         ),
         status,
@@ -241,6 +266,8 @@ def _looked_at(record: Record | None, ids: list[int], hints: dict[int, list[str]
         "chosen": _chosen(),
         "filters": filter_arguments(_chosen()),
         "class_label": class_label,
+        "undecided": undecided_count(g.actor),
+        "disputed": open_disputes([record.id]).get(record.id) if record is not None else None,
         **_return_words(),
     }
 

@@ -199,6 +199,10 @@ class SettingsForm(Form):
         _l("Keep the original of every picture"),
         description=_l("Originals hold the place and time of the picture. They are never shown, only kept."),
     )
+    verified_facts_need_no_review = BooleanField(
+        _l("Facts an organiser confirmed need no second approval"),
+        description=_l("A record from a roster to which its student adds nothing is taken in when it is submitted."),
+    )
     print_languages = SelectField(
         _l("Language of printed reports"),
         choices=choices([("zh", _l("Chinese")), ("en", _l("English")), ("both", _l("Both"))]),

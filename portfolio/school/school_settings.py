@@ -13,6 +13,7 @@ class SchoolSettings:
     description_limit: int = 200
     reflection_limit: int = 100
     evidence_limit: int = 4
+    verified_facts_need_no_review: bool = True
     keeps_originals: bool = False
     slip_days: int = 14
     print_languages: str = "zh"
