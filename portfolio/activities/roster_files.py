@@ -76,7 +76,8 @@ def _places(header: Header | None) -> list[int] | None:
 def _line(row: list[Cell], places: list[int] | None) -> str:
     cells = [_text(cell) for cell in row]
     chosen = cells if places is None else [cells[at] for at in places if at < len(cells)]
-    return "\t".join(chosen) if any(chosen) else ""
+    is_example = next((cell for cell in cells if cell), "").casefold().startswith(EXAMPLES)
+    return "\t".join(chosen) if any(chosen) and not is_example else ""
 
 
 def _text(cell: Cell) -> str:
