@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from portfolio.core.scope import open_scope
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -48,7 +50,7 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def signed_link(view: Callable[P, R]) -> Callable[P, R]:
-    """Whoever holds a signed link; the view checks it."""
+    """Whoever holds a signed link, and no matter who is signed in; the view checks it and opens its school."""
     return _declare(view, Audience(AudienceKind.SIGNED_LINK))
 
 
@@ -93,9 +95,17 @@ def init_app(app: Flask, load_actor: Callable[[], HasRoles | None]) -> None:
         audience = audience_of(request.endpoint)
         if audience is None:
             abort(403)
+        if audience.kind is AudienceKind.SIGNED_LINK:
+            _forget_person()
         return _admit(audience)
 
     app.before_request(guard)
+
+
+def _forget_person() -> None:
+    """A signed link is answered alike whoever else is signed in here: its view opens the scope of the link's school."""
+    g.actor = None
+    open_scope(None)
 
 
 def _admit(audience: Audience) -> Response | None:
