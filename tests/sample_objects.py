@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from portfolio.activities.partner_links import issue_link
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.demo.dataset import roster_csv, roster_rows
@@ -17,6 +18,7 @@ from portfolio.school.import_models import RosterKind
 from portfolio.school.models import Appointment, Guardianship, Student, Term
 from portfolio.school.roster_import import keep_upload
 from tests import factories as make
+from tests.activity_factories import make_activity, make_item, make_participant, make_partner
 from tests.people import World
 from tests.report_factories import make_half_month
 
@@ -50,9 +52,21 @@ def sample_objects(world: World) -> dict[str, Any]:
             ).first(),
             "half_month_id": make_half_month(world.school_id, world.people["office"]).id, "edition": 1,
             "link_id": db.session.scalars(select(Guardianship.id)).one(),
-        }  # fmt: skip
+        } | _activity_objects(world, student, term)  # fmt: skip
         db.session.commit()
         return values
+
+
+def _activity_objects(world: World, student: Student, term: Term) -> dict[str, Any]:
+    """An activity of the teacher's with a session, an item, a participant, and a partner with a link."""
+    partner = make_partner(world.school_id)
+    activity = make_activity(term, world.people["teacher"], partner_id=partner.id)
+    item, participant = make_item(activity, "男子100米"), make_participant(activity, student)
+    link, token = issue_link(world.actor("teacher"), activity, "王主任")
+    return {
+        "activity_id": activity.id, "session_id": activity.sessions[0].id, "item_id": item.id,
+        "participant_id": participant.id, "partner_id": partner.id, "partner_link_id": link.id, "partner_token": token,
+    }  # fmt: skip
 
 
 def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
