@@ -1,0 +1,150 @@
+"""Whether a signed PDF is genuine, from the file and the trusted certificates alone.
+
+pyHanko calls a file intact and valid after an incremental edit, after appended bytes, and where bytes of the
+signature's own container changed that nobody reads. Genuine here means more: one signature, over every byte but itself,
+and the container byte for byte as it was written.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from asn1crypto import cms, x509
+from asn1crypto.pem import detect, unarmor
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko_certvalidator import ValidationContext
+
+from portfolio.core.pdf_signature import DIGEST, fingerprint_of
+
+HEX_STRING = re.compile(rb"<([0-9A-F]+)>")
+
+
+class Fault(StrEnum):
+    """Why a file is not genuine."""
+
+    NO_PDF = "no_pdf"
+    UNSIGNED = "unsigned"
+    SEVERAL = "several"
+    NOT_WHOLE = "not_whole"
+    ALTERED = "altered"
+    FOREIGN = "foreign"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class SignatureReport:
+    """What the file says of itself. `fault` None: genuine. `signed_at` is the signer's own word unless time-stamped."""
+
+    fault: Fault | None
+    signed_at: datetime | None = None
+    signer: str = ""
+    fingerprint: str = ""
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.fault is None
+
+
+def certificate_from(file: bytes) -> x509.Certificate:
+    """A certificate from PEM or DER. Raises ValueError."""
+    der = unarmor(file)[2] if detect(file) else file
+    certificate = x509.Certificate.load(der, strict=True)
+    _ = certificate.subject.native, certificate.public_key.native  # parsed lazily: a broken one fails here
+    return certificate
+
+
+def check_signature(pdf: bytes, trusted: list[x509.Certificate]) -> SignatureReport:
+    """Check against the certificates that are trusted: the school's own, or its district's root. Never raises."""
+    if not pdf.startswith(b"%PDF-"):
+        return SignatureReport(Fault.NO_PDF)
+    try:
+        return _checked(pdf, trusted)
+    except Exception:  # noqa: BLE001  a forged file may break the parser anywhere; then it is not what was signed
+        return SignatureReport(Fault.ALTERED if b"/ByteRange" in pdf else Fault.UNSIGNED)
+
+
+def _checked(pdf: bytes, trusted: list[x509.Certificate]) -> SignatureReport:
+    signatures = PdfFileReader(io.BytesIO(pdf), strict=True).embedded_signatures
+    if len(signatures) != 1:
+        return SignatureReport(Fault.SEVERAL if signatures else Fault.UNSIGNED)
+    (signature,) = signatures
+    told = _told_by(signature)
+    if not _covers_all(pdf, signature):
+        return _with(told, Fault.NOT_WHOLE)
+    if not _is_as_written(pdf, signature):
+        return _with(told, Fault.ALTERED)
+    if not _is_vouched_for(signature.signer_cert, trusted):
+        return _with(told, Fault.FOREIGN)
+    if not _was_valid(signature.signer_cert, told.signed_at):
+        return _with(told, Fault.EXPIRED)
+    context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=told.signed_at)
+    status = validate_pdf_signature(signature, signer_validation_context=context)
+    if not (status.intact and status.valid) or status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+        return _with(told, Fault.ALTERED)
+    return told if status.bottom_line else _with(told, Fault.FOREIGN)
+
+
+def _told_by(signature: EmbeddedPdfSignature) -> SignatureReport:
+    certificate = signature.signer_cert
+    name = str(certificate.subject.native.get("common_name", ""))
+    return SignatureReport(None, signature.self_reported_timestamp, name, fingerprint_of(certificate.dump()))
+
+
+def _with(report: SignatureReport, fault: Fault) -> SignatureReport:
+    return SignatureReport(fault, report.signed_at, report.signer, report.fingerprint)
+
+
+def _covers_all(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """From the first byte to the last, all but the signature itself."""
+    start, before, gap_end, after = (int(number) for number in signature.byte_range)
+    is_all = start == 0 and gap_end + after == len(pdf) and 0 < before < gap_end
+    return is_all and HEX_STRING.fullmatch(pdf, before, gap_end) is not None
+
+
+def _is_as_written(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """The container holds the signed parts and nothing else, in the one encoding, followed by zeros."""
+    _start, before, gap_end, _after = (int(number) for number in signature.byte_range)
+    found = bytes.fromhex(pdf[before + 1 : gap_end - 1].decode("ascii"))
+    rebuilt = _rebuilt(cms.ContentInfo.load(found)["content"])
+    return found.startswith(rebuilt) and not any(found[len(rebuilt) :])
+
+
+def _rebuilt(signed: cms.SignedData) -> bytes:
+    (info,) = signed["signer_infos"]
+    parts = {
+        "version": "v1",
+        "sid": info["sid"],
+        "digest_algorithm": cms.DigestAlgorithm({"algorithm": DIGEST}),
+        "signature_algorithm": info["signature_algorithm"],
+        "signed_attrs": info["signed_attrs"],
+        "signature": info["signature"],
+    }
+    if info["unsigned_attrs"].native:  # a time stamp, which its own signature holds
+        parts["unsigned_attrs"] = info["unsigned_attrs"]
+    again = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [cms.DigestAlgorithm({"algorithm": DIGEST})],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": signed["certificates"],
+            "signer_infos": [cms.SignerInfo(parts)],
+        }
+    )
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": again}).dump(force=True))
+
+
+def _is_vouched_for(certificate: x509.Certificate, trusted: list[x509.Certificate]) -> bool:
+    """A certificate that signed itself must be a trusted one, byte for byte; others are checked along their path."""
+    if certificate.issuer != certificate.subject:
+        return True
+    return certificate.dump() in {each.dump() for each in trusted}
+
+
+def _was_valid(certificate: x509.Certificate, moment: datetime | None) -> bool:
+    """Whether the signature was put on while its certificate held; a root is asked for its dates by nobody else."""
+    return moment is not None and bool(certificate.not_valid_before <= moment <= certificate.not_valid_after)
