@@ -7,7 +7,8 @@ and the container byte for byte as it was written.
 
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -74,29 +75,27 @@ def _checked(pdf: bytes, trusted: list[x509.Certificate]) -> SignatureReport:
         return SignatureReport(Fault.SEVERAL if signatures else Fault.UNSIGNED)
     (signature,) = signatures
     told = _told_by(signature)
-    if not _covers_all(pdf, signature):
-        return _with(told, Fault.NOT_WHOLE)
-    if not _is_as_written(pdf, signature):
-        return _with(told, Fault.ALTERED)
-    if not _is_vouched_for(signature.signer_cert, trusted):
-        return _with(told, Fault.FOREIGN)
-    if not _was_valid(signature.signer_cert, told.signed_at):
-        return _with(told, Fault.EXPIRED)
-    context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=told.signed_at)
+    checks: tuple[tuple[Fault, Callable[[], bool]], ...] = (
+        (Fault.NOT_WHOLE, lambda: _covers_all(pdf, signature)),
+        (Fault.ALTERED, lambda: _is_as_written(pdf, signature)),
+        (Fault.FOREIGN, lambda: _is_vouched_for(signature.signer_cert, trusted)),
+        (Fault.EXPIRED, lambda: _was_valid(signature.signer_cert, told.signed_at)),
+        (Fault.ALTERED, lambda: _holds(signature, trusted, told.signed_at)),
+    )
+    return replace(told, fault=next((fault for fault, is_right in checks if not is_right()), None))
+
+
+def _holds(signature: EmbeddedPdfSignature, trusted: list[x509.Certificate], moment: datetime | None) -> bool:
+    """The digest is that of the file, the signature that of the certificate, and the certificate is trusted."""
+    context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=moment)
     status = validate_pdf_signature(signature, signer_validation_context=context)
-    if not (status.intact and status.valid) or status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
-        return _with(told, Fault.ALTERED)
-    return told if status.bottom_line else _with(told, Fault.FOREIGN)
+    return bool(status.bottom_line) and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
 
 def _told_by(signature: EmbeddedPdfSignature) -> SignatureReport:
     certificate = signature.signer_cert
     name = str(certificate.subject.native.get("common_name", ""))
     return SignatureReport(None, signature.self_reported_timestamp, name, fingerprint_of(certificate.dump()))
-
-
-def _with(report: SignatureReport, fault: Fault) -> SignatureReport:
-    return SignatureReport(fault, report.signed_at, report.signer, report.fingerprint)
 
 
 def _covers_all(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
@@ -141,7 +140,7 @@ def _rebuilt(signed: cms.SignedData) -> bytes:
 def _is_vouched_for(certificate: x509.Certificate, trusted: list[x509.Certificate]) -> bool:
     """A certificate that signed itself must be a trusted one, byte for byte; others are checked along their path."""
     if certificate.issuer != certificate.subject:
-        return True
+        return any(each.subject == certificate.issuer for each in trusted)
     return certificate.dump() in {each.dump() for each in trusted}
 
 
