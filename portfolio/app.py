@@ -17,6 +17,7 @@ from portfolio.core import broker, db, scope
 from portfolio.core.storage import storage_from_url
 from portfolio.home import routes as home_routes
 from portfolio.home.navigation import navigation
+from portfolio.insight import routes as insight_routes
 from portfolio.portfolios import routes as portfolios_routes
 from portfolio.records import jobs as records_jobs
 from portfolio.records import routes as records_routes
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     records_routes.bp,
     review_routes.bp,
     portfolios_routes.bp,
+    insight_routes.bp,
     reports_routes.bp,
     home_routes.bp,
 )

@@ -7,14 +7,29 @@ tables, and inserts of another school's rows, are refused; with no scope set eve
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask, g
-from sqlalchemy import Connection, Delete, Executable, ForeignKeyConstraint, Index, Insert, Table, Update, event
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Executable,
+    ForeignKeyConstraint,
+    FunctionElement,
+    Index,
+    Insert,
+    Table,
+    Update,
+    event,
+    inspect,
+)
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction, mapped_column, with_loader_criteria
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.expression import ColumnClause, SelectBase
 
 from portfolio.core.db import Base, db
+
+SUMS = {"count", "sum", "avg"}
 
 
 class ScopeError(RuntimeError):
@@ -36,6 +51,8 @@ class Tenanted:
     """Mixin of every table of student data."""
 
     school_id: Mapped[int] = mapped_column(index=True)
+    # Columns by which a district's sums may be grouped, and which it may read: nothing that tells of one person.
+    aggregate_by: ClassVar[frozenset[str]] = frozenset({"school_id"})
 
 
 def school_reference(column: str, table: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
@@ -157,6 +174,36 @@ def _refuse_rows(state: ORMExecuteState) -> None:
         entity = description.get("entity")
         if entity is not None and description.get("expr") is entity and issubclass(entity, Tenanted):
             raise ScopeError(f"a district sees sums, not rows of {entity.__name__}")
+    if not isinstance(state.statement, SelectBase):
+        raise ScopeError("a district sees sums and changes nothing")
+    for select in getattr(state.statement, "selects", (state.statement,)):
+        for element in (*select.selected_columns, *getattr(select, "_group_by_clauses", ())):
+            _refuse_personal(element)
+
+
+def _refuse_personal(element: Any) -> None:
+    """Outside of sums, only columns that a model names in `aggregate_by`; through subqueries too."""
+    if isinstance(element, FunctionElement) and element.name in SUMS:
+        return
+    if isinstance(element, ColumnClause):
+        for column in element.base_columns:
+            if column is element:
+                _refuse_column(column)
+            else:
+                _refuse_personal(column)
+        return
+    for child in element.get_children():
+        _refuse_personal(child)
+
+
+def _refuse_column(column: Any) -> None:
+    table = getattr(column, "table", None)
+    if not isinstance(table, Table) or not _is_tenanted(table):
+        return
+    model = next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)
+    named = {mapped.columns[0].name for mapped in inspect(model).column_attrs if mapped.key in model.aggregate_by}
+    if column.name not in named:
+        raise ScopeError(f"a district sees sums, not {table.name}.{column.name}")
 
 
 def _hold_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:

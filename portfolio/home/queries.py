@@ -7,9 +7,12 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from portfolio.accounts.models import User
+from portfolio.activities.sign_up import Offer, signed_up_for
+from portfolio.activities.states import SignUp
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.scope import aggregate_scope
+from portfolio.insight.suppression import suppressed
 from portfolio.records.models import Record
 from portfolio.records.queries import records_visible_to, with_details
 from portfolio.records.states import RecordState
@@ -19,12 +22,6 @@ from portfolio.school.models import Enrolment, School, SchoolClass, SignInCode, 
 from portfolio.school.queries import classes_in, enrolled_on
 
 RECENT = 8
-SMALLEST_CELL = 5
-
-
-def suppressed(count: int) -> int | None:
-    """A count a district may see: None where so few that a person could be told apart (PRODUCT.md, "Roles")."""
-    return None if 0 < count < SMALLEST_CELL else count
 
 
 def recent_records(actor: Actor, limit: int = RECENT) -> Sequence[Record]:
@@ -35,6 +32,11 @@ def recent_records(actor: Actor, limit: int = RECENT) -> Sequence[Record]:
         .order_by(Record.from_on.desc(), Record.id.desc())
         .limit(limit)
     ).all()
+
+
+def waiting_or_signed_up(student_id: int) -> list[Offer]:
+    """The activities ahead that the student has signed up for; not those a teacher's list put them on."""
+    return [offer for offer in signed_up_for(student_id) if offer.activity.sign_up is SignUp.OPEN]
 
 
 @dataclass(frozen=True)

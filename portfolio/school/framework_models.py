@@ -32,6 +32,7 @@ class Dimension(Tenanted, Base):
     """A dimension 维度. `code` picks the colour (moral … labour, feature, feature2); `sign` is one character."""
 
     __tablename__ = "dimension"
+    aggregate_by = frozenset({"school_id", "code"})
     __table_args__ = (
         school_key("dimension"),
         school_reference("framework_version_id", "framework_version", ondelete="CASCADE"),

@@ -65,6 +65,7 @@ class Term(Tenanted, Base):
     """A term with its dates, and the framework version its records are told by. `code` such as 2026-2027-1."""
 
     __tablename__ = "term"
+    aggregate_by = frozenset({"school_id", "id", "name", "name_en"})
     __table_args__ = (
         school_key("term"),
         UniqueConstraint("school_id", "code"),

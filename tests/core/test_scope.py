@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, union_all, update
 
 from portfolio.core.db import db
 from portfolio.core.scope import ScopeError, aggregate_scope, open_scope, school_scope, system_scope
@@ -83,6 +83,30 @@ def test_a_district_sees_sums_and_no_rows(world: World, twin: World) -> None:
         assert db.session.scalar(select(func.count(Student.id))) == 6
         with pytest.raises(ScopeError, match="sums"):
             db.session.scalars(select(Student)).all()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(Student.number),
+        select(Student.number, func.count()).group_by(Student.number),
+        select(func.count()).select_from(Student).group_by(Student.id),
+        select(func.upper(Student.number)),
+        select(func.max(Student.number)),
+        select(select(Student.number.label("sum")).subquery().c.sum),
+        union_all(select(Student.school_id), select(Student.user_id)),
+        update(Student).values(gender="男"),
+    ],
+)
+def test_a_district_reads_no_column_that_tells_of_one_person(world: World, statement: Any) -> None:
+    with world.app.app_context(), aggregate_scope(frozenset({world.school_id})), pytest.raises(ScopeError, match="sums"):
+        db.session.execute(statement)
+
+
+def test_a_district_groups_its_sums_by_what_tells_of_nobody(world: World, twin: World) -> None:
+    with world.app.app_context(), aggregate_scope(frozenset({world.school_id, twin.school_id})):
+        counted = select(Student.school_id, func.count(Student.id.distinct())).group_by(Student.school_id)
+        assert {tuple(row) for row in db.session.execute(counted)} == {(world.school_id, 3), (twin.school_id, 3)}
 
 
 def test_a_scope_ends_with_its_unit_of_work(app: Flask, world: World) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from portfolio.core.db import db
-from portfolio.home.queries import suppressed
+from portfolio.insight.suppression import suppressed
 from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.school.models import Student, Term

@@ -1,0 +1,1 @@
+"""Coverage, class, school and district aggregates."""
