@@ -28,6 +28,7 @@ from portfolio.web.rendering import day, is_english
 
 Page = str | Response | tuple[str, int]
 PLANNERS = (Role.TEACHER, Role.HOMEROOM, Role.OFFICE)
+MOST_LINES = 1000  # 35 sheets, which take some seconds
 ISSUERS = (Role.HOMEROOM, Role.OFFICE, Role.ADMIN)
 
 
@@ -58,6 +59,8 @@ def _sheet(activity: Activity, session: Session | None) -> SignInSheet:
         SheetLine(class_label(each.school_class, activity.term), each.student.number, each.student.name)
         for each in called_at(activity.id, class_id)
     ]
+    if len(lines) > MOST_LINES:
+        raise Refusal(_("This roster is long. Print the sheet class by class, from the attendance list."))
     base, path = current_app.config["SETTINGS"].public_url, url_for(_page_of_activity(), activity_id=activity.id)
     return SignInSheet(
         school=_school_name(),

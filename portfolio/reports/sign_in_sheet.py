@@ -14,7 +14,7 @@ from portfolio.web.rendering import is_english
 
 STYLES = ("css/print/sign_in_sheet.css",)
 BLANK_LINES = 5  # for those who come late or unexpected
-_LONG, _LONGEST = 9, 14  # characters that fit the column at 10.5 and at 8 pt
+_LONG, _LONGEST = 9, 11  # characters that fit the column at 10.5 and at 8.5 pt
 _NUMBER = "\x1f"
 
 
@@ -50,7 +50,8 @@ class SignInSheet:
     def qr(self) -> Markup:
         """The activity's page."""
         drawn = segno.make(self.address, error="m", micro=False)
-        return Markup(drawn.svg_inline(border=0, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704 drawn by us
+        words = _("QR code of the activity's page")
+        return Markup(drawn.svg_inline(border=0, omitsize=True, title=words, svgclass=None, lineclass=None))  # noqa: S704 drawn by us
 
     @property
     def foot(self) -> list[str]:

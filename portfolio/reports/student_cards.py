@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import segno
 from flask import render_template
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portfolio.activities.cards import code_in_groups
@@ -40,7 +41,8 @@ class PrintedCard:
     def qr(self) -> Markup:
         """The code and nothing else; a quarter of it may be scratched."""
         drawn = segno.make(self.code, error="q", micro=False)
-        return Markup(drawn.svg_inline(border=0, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704 drawn by us
+        words = _("QR code of the card")
+        return Markup(drawn.svg_inline(border=0, omitsize=True, title=words, svgclass=None, lineclass=None))  # noqa: S704 drawn by us
 
 
 def student_cards_pdf(cards: Sequence[PrintedCard], school: str, title: str) -> bytes:
