@@ -3,6 +3,7 @@
 from flask import Blueprint, g, render_template
 from sqlalchemy import select
 
+from portfolio.activities.sign_up import offers_for
 from portfolio.core.db import db
 from portfolio.home import queries
 from portfolio.records.months import by_month
@@ -16,6 +17,7 @@ from portfolio.school.roles import STAFF, Role
 from portfolio.web.access import signed_in
 
 bp = Blueprint("home", __name__)
+OFFERS = 3
 
 
 @bp.get("/")
@@ -43,6 +45,8 @@ def _student(actor: Actor, student_id: int) -> str:
         returned=returned(actor),
         drafts=drafts(actor),
         recent=by_month(queries.recent_records(actor)),
+        offers=offers_for(student_id, OFFERS),
+        signed_up=queries.waiting_or_signed_up(student_id),
         counts=counts_by_dimension(student_id, term.id) if term else [],
     )
 
