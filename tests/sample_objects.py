@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portfolio.activities.partner_links import issue_link
+from portfolio.activities.screen_check_in import check_in_token
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.demo.dataset import roster_csv, roster_rows
@@ -60,12 +61,13 @@ def sample_objects(world: World) -> dict[str, Any]:
 def _activity_objects(world: World, student: Student, term: Term) -> dict[str, Any]:
     """An activity of the teacher's with a session, an item, a participant, and a partner with a link."""
     partner = make_partner(world.school_id)
-    activity = make_activity(term, world.people["teacher"], partner_id=partner.id)
+    activity = make_activity(term, world.people["teacher"], partner_id=partner.id, allows_screen_check_in=True)
     item, participant = make_item(activity, "男子100米"), make_participant(activity, student)
     link, token = issue_link(world.actor("teacher"), activity, "王主任")
     return {
         "activity_id": activity.id, "session_id": activity.sessions[0].id, "item_id": item.id,
         "participant_id": participant.id, "partner_id": partner.id, "partner_link_id": link.id, "partner_token": token,
+        "ticket": check_in_token(activity.sessions[0]),
     }  # fmt: skip
 
 
