@@ -60,7 +60,7 @@ class CommentPlan:
 
 @dataclass
 class Filed:
-    """Ids of what is stored of a school: people by sign-in name, classes and terms by code, framework by its names."""
+    """Ids of what is stored of a school: people by sign-in name, classes, terms by code, framework by its names."""
 
     school: School
     names: dict[str, str] = field(default_factory=dict)
@@ -70,6 +70,7 @@ class Filed:
     terms: dict[str, int] = field(default_factory=dict)
     dimensions: dict[str, int] = field(default_factory=dict)
     indicators: dict[tuple[str, str], int] = field(default_factory=dict)
+    activities: dict[str, int] = field(default_factory=dict)
 
 
 def store(model: type[Any], rows: Rows) -> list[int]:
@@ -214,12 +215,21 @@ def _record(filed: Filed, plan: RecordPlan, number: str, rng: Random) -> dict[st
         "term_id": filed.terms[plan.term.code], "class_id": filed.classes[plan.class_code],
         "author_id": filed.users[plan.author], "source": plan.source, "is_observation": plan.is_observation,
         "entry_key": plan.entry_key, "approver_id": filed.users[approval.username] if approval else None,
-        "form_key": f"{plan.entry_key}:{filed.students[plan.pupil.username]}" if plan.entry_key else key,
+        "activity_id": filed.activities[plan.activity] if plan.activity else None,
+        "form_key": _form_key(filed, plan) or key,
         "dimension_id": filed.dimensions[plan.dimension],
         "indicator_id": filed.indicators[(plan.dimension, plan.indicator)] if plan.indicator else None,
         "secondary_dimension_id": filed.dimensions[plan.secondary] if plan.secondary else None,
     }  # fmt: skip
     return row | {"search_text": searchable(Record(**row))}
+
+
+def _form_key(filed: Filed, plan: RecordPlan) -> str:
+    """As drafting and entering for a class make it; empty for what a pupil began."""
+    student_id = filed.students[plan.pupil.username]
+    if plan.activity:
+        return f"activity:{filed.activities[plan.activity]}:{student_id}"
+    return f"{plan.entry_key}:{student_id}" if plan.entry_key else ""
 
 
 def _changes(filed: Filed, record_id: int, plan: RecordPlan) -> Rows:

@@ -14,13 +14,26 @@ from portfolio.core import audit, clock
 from portfolio.core.audit import AuditEvent
 from portfolio.core.db import db
 from portfolio.core.scope import system_scope
+from portfolio.demo.activity_filing import file_activities
+from portfolio.demo.activity_plans import ActivityPlan, PartnerPlan
 from portfolio.demo.filing import CommentPlan, Filed, file_comments, file_records, file_school, store
+from portfolio.demo.half_month import issue_last_half_month
 from portfolio.demo.histories import Desk, Pace, decide_all
 from portfolio.demo.names import DISTRICT, SCHOOLS, make_staff
 from portfolio.demo.people import Cast, Casting, cast_school
 from portfolio.demo.pictures import Album, develop
+from portfolio.demo.planned_activities import (
+    a_year_ago,
+    ahead_of,
+    cast_the_play,
+    just_confirmed,
+    partners_of,
+    present_courses,
+    term_a_year_ago,
+)  # fmt: skip
 from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.review_queue import queue_cases
+from portfolio.demo.rosters import Office, activities_of
 from portfolio.demo.term_comments import comments_of
 from portfolio.demo.term_records import Season, records_of_term
 from portfolio.demo.terms import TermPlan, terms_around
@@ -77,6 +90,9 @@ class Story:
     brief: Brief
     cast: Cast
     terms: tuple[TermPlan, TermPlan]
+    before: TermPlan  # the term a year ago, of which only the activities are known
+    partners: list[PartnerPlan] = field(default_factory=list)
+    activities: list[ActivityPlan] = field(default_factory=list)
     plans: list[RecordPlan] = field(default_factory=list)
     comments: list[CommentPlan] = field(default_factory=list)
     album: Album = field(default_factory=Album)
@@ -147,21 +163,34 @@ def plan_school(brief: Brief, now: datetime) -> Story:
     today = clock.local(now).date()
     terms = terms_around(today)
     cast = cast_school(brief.casting, *terms, today)
-    story = Story(brief, cast, terms)
+    story = Story(brief, cast, terms, term_a_year_ago(terms[1]), partners_of(today))
     rng = Random(brief.casting.seed)
     desk = Desk(cast, now, rng)
+    office = Office(cast, now, Random(f"activities/{brief.casting.seed}"))
+    story.activities += a_year_ago(cast, story.before, now, office.rng)
     pictured = _pictured(cast)
     for term, each, entered in zip(terms, brief.each, (1, 2), strict=True):
         season = Season(cast, term, now, each, entered, pictured, rng)
         plans = records_of_term(season)
         is_present = term is terms[1]
+        story.activities += activities_of(office, term, plans, entered=is_present)
         decide_all(desk, plans, _paces(cast) if is_present else {})
         story.plans += plans
         if is_present and not brief.casting.suffix:
             story.plans += queue_cases(season, desk)
+    _add_present(story, office, desk)
     story.plans.sort(key=lambda plan: plan.begun_at)
     story.comments = comments_of(story.cast, story.plans, terms, today, rng)
     return story
+
+
+def _add_present(story: Story, office: Office, desk: Desk) -> None:
+    """What the present term has besides the school's events: courses, sign-up, roles, fresh drafts."""
+    term = story.terms[1]
+    talk, drafts = just_confirmed(office, desk, term)
+    cast_the_play(office, story.activities)
+    story.activities += [talk, *ahead_of(office, term), *present_courses(story.cast, term, office.now, office.rng)]
+    story.plans += drafts
 
 
 def _paces(cast: Cast) -> dict[str, Pace]:
@@ -208,11 +237,14 @@ def _file_story(story: Story, district: District, secret: str) -> Iterator[tuple
     db.session.add(school)
     db.session.flush()
     hashes = {username + brief.casting.suffix: secret for username, _role in ACCOUNTS}
-    filed: Filed = file_school(school, cast, story.terms, hashes)
+    filed: Filed = file_school(school, cast, (story.before, *story.terms), hashes)
+    yield from file_activities(filed, story.partners, story.activities, brief.casting.seed).items()
     yield from {"schools": 1, "classes": len(cast.classes), "students": len(cast.pupils)}.items()
     yield from file_records(filed, story.plans, story.album, brief.casting.seed).items()
     yield "pictures", sum(map(len, story.album.prints.values())) + len(story.album.certificates)
     yield "comments", file_comments(filed, story.comments)
+    if not brief.casting.suffix:
+        yield "reports", issue_last_half_month(filed, f"office{brief.casting.suffix}")
     audit.log(ACTION, school, actor_id=None, school_id=school.id, students=len(cast.pupils), records=len(story.plans))
 
 

@@ -42,6 +42,7 @@ class RecordPlan:
     source: Source = Source.STUDENT
     is_observation: bool = False
     entry_key: str | None = None
+    activity: str | None = None  # the key of the activity whose roster it was drafted from
     steps: list[Step] = field(default_factory=list)
     shots: list[tuple[Shot, str]] = field(default_factory=list)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from portfolio.activities.kinds import Kind
 from portfolio.activities.models import Activity, ActivityStaff, Attendance, Participant, Session
@@ -277,12 +277,14 @@ def _lacks_qualification(partner: Partner, on: date) -> bool:
 
 
 def _other(period: Period, last: date) -> tuple[OtherActivity, ...]:
-    """Other activities that have begun and were not called off, by date."""
+    """Other activities that have begun and were not called off, by date; one of today once a session was held."""
+    is_held = exists().where(Session.activity_id == Activity.id, Session.status == SessionState.HELD)
     activities = db.session.scalars(
         select(Activity)
         .where(
             Activity.from_on <= last, Activity.to_on >= period.from_on, Activity.is_template.is_(False),
             Activity.status != ActivityState.CANCELLED, ~_is_service(),
+            or_(Activity.from_on < clock.today(), is_held),
         )
         .order_by(Activity.from_on, Activity.title, Activity.id)
     ).all()  # fmt: skip

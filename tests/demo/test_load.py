@@ -3,13 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portfolio.accounts.models import User
+from portfolio.activities.kinds import Kind
+from portfolio.activities.models import Activity, Attendance, Participant, Performance, ProgrammeItem
+from portfolio.activities.partner_models import PartnerLink
+from portfolio.activities.queries import is_open_to_student, roster_of
+from portfolio.activities.states import ActivityState, Mark, SessionState, Standing
 from portfolio.core import clock, images
 from portfolio.core.db import db
 from portfolio.core.scope import school_scope, system_scope
@@ -17,10 +22,13 @@ from portfolio.core.text import reader_length
 from portfolio.demo.load import MAIN, PASSWORD, SECOND, accounts, load_demo, plan_school
 from portfolio.portfolios.models import TermComment
 from portfolio.records.completeness import faults_of
+from portfolio.records.drafting_plan import plan_drafting
 from portfolio.records.models import Evidence, Record, StatusChange
 from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.records.workflow import TABLE
+from portfolio.reports.models import HalfMonthEdition
+from portfolio.reports.printing import storage
 from portfolio.reports.queries import print_targets
 from portfolio.review.hints import hints_for
 from portfolio.review.queries import QueueFilter, queue_ids
@@ -177,6 +185,7 @@ def test_the_student_finds_one_of_each_thing_to_do(demo: School) -> None:
     assert states[(RecordState.RETURNED, Source.STUDENT)] == 2
     assert states[(RecordState.DRAFT, Source.STUDENT)] >= 1
     assert states[(RecordState.DRAFT, Source.TEACHER)] == 2
+    assert states[(RecordState.DRAFT, Source.ROSTER)] >= 1
     assert all(row.return_reason for row in own if row.status is RecordState.RETURNED)
 
 
@@ -210,7 +219,76 @@ def test_rare_characters_are_among_the_names(demo: School) -> None:
     assert set("䶮𠅤㛃堃翀瑱·") <= set(names)
 
 
+def activities(*conditions: ColumnElement[bool]) -> list[Activity]:
+    return list(db.session.scalars(select(Activity).where(*conditions).order_by(Activity.from_on)))
+
+
+def test_confirming_an_activity_again_would_change_nothing(demo: School) -> None:
+    confirmed = activities(Activity.status == ActivityState.CONFIRMED, Activity.from_on > date(2000, 1, 1))
+    plans = [plan_drafting(activity) for activity in confirmed]
+    assert all(plan.is_idle for plan in plans)
+    assert sum(plan.unchanged for plan in plans) == sum(row.activity_id is not None for row in records())
+
+
+def test_last_years_sports_day_is_there_to_copy(demo: School) -> None:
+    days = [row.from_on for row in activities(Activity.kind == Kind.SPORTS_DAY)]
+    assert any(300 < (clock.today() - on).days < 500 for on in days)
+
+
+def test_the_sports_day_has_a_programme_and_results(demo: School) -> None:
+    assert {"100米", "200米", "跳远", "实心球", "4×100米接力"} <= set(db.session.scalars(select(ProgrammeItem.name)))
+    performances = db.session.scalars(select(Performance)).all()
+    assert len([row for row in performances if row.result]) > 5
+    told = {row.task for row in records() if row.kind is Kind.SPORTS_DAY and row.activity_id}
+    assert any(row.result and row.result in task for row in performances for task in told)
+
+
+def test_twenty_courses_were_attended_and_go_on(demo: School) -> None:
+    courses = activities(Activity.is_series.is_(True))
+    assert len({row.title for row in courses}) == 20
+    states = {session.status for row in courses for session in row.sessions}
+    assert states == set(SessionState)
+    assert set(db.session.scalars(select(Attendance.mark))) == set(Mark)
+    assert all(row.reason for each in courses for row in each.sessions if row.status is SessionState.CANCELLED)
+
+
+def test_nobody_has_two_courses_on_one_day(demo: School) -> None:
+    courses = activities(Activity.is_series.is_(True))
+    weekdays = {row.id: row.from_on.weekday() for row in courses}
+    taken = db.session.execute(
+        select(Participant.student_id, Participant.activity_id).where(Participant.activity_id.in_(weekdays))
+    ).all()
+    days = [(student_id, weekdays[activity_id]) for student_id, activity_id in taken]
+    assert len(days) == len(set(days))
+
+
+def test_sign_up_is_open_with_a_place_left_and_with_a_waiting_list(demo: School) -> None:
+    student_id = person("s1001").student_id
+    assert student_id is not None
+    left = {
+        row.capacity - len(db.session.scalars(roster_of(row.id)).all())
+        for row in activities(is_open_to_student(student_id))
+        if row.capacity
+    }
+    assert left == {0, 1}
+    waiting = select(func.count(Participant.id)).where(Participant.standing == Standing.WAITING)
+    assert db.session.scalar(waiting) == 4
+
+
+def test_the_community_has_confirmed_and_stands_as_witness(demo: School) -> None:
+    assert db.session.scalars(select(PartnerLink)).first() is not None
+    confirmed = [row for row in records() if row.source is Source.PARTNER]
+    assert {row.witness for row in confirmed} == {"王主任（云溪社区居委会）"}
+
+
+def test_the_last_half_month_is_issued(demo: School) -> None:
+    edition = db.session.scalars(select(HalfMonthEdition)).one()
+    assert edition.figures["held"] > 0
+    assert storage().stat(edition.pdf_key)
+
+
 def test_the_same_day_plans_the_same_school() -> None:
     one, other = (plan_school(SMALL[1], datetime(2027, 4, 6, 9, tzinfo=clock.DEFAULT_ZONE)) for _ in range(2))
     assert one.plans == other.plans
     assert one.comments == other.comments
+    assert one.activities == other.activities
