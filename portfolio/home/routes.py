@@ -6,14 +6,16 @@ from sqlalchemy import select
 from portfolio.activities.sign_up import offers_for
 from portfolio.core.db import db
 from portfolio.home import queries
+from portfolio.records.correction_queries import open_disputes
 from portfolio.records.months import by_month
 from portfolio.records.queries import counts_by_dimension, drafts, returned, to_confirm
 from portfolio.reports.policy import can_print_school
 from portfolio.reports.queries import print_targets
 from portfolio.school.actors import Actor
-from portfolio.school.models import Student
+from portfolio.school.models import School, Student
 from portfolio.school.queries import current_term
 from portfolio.school.roles import STAFF, Role
+from portfolio.school.school_settings import settings_of
 from portfolio.web.access import signed_in
 
 bp = Blueprint("home", __name__)
@@ -37,11 +39,13 @@ def dashboard() -> str:
 
 
 def _student(actor: Actor, student_id: int) -> str:
-    term = current_term()
+    term, confirmable = current_term(), to_confirm(actor)
     return render_template(
         "home/student.html",
         term=term,
-        to_confirm=to_confirm(actor),
+        to_confirm=confirmable,
+        disputes=open_disputes([record.id for record in confirmable]),
+        words_limit=settings_of(db.session.get_one(School, actor.school_id)).description_limit,
         returned=returned(actor),
         drafts=drafts(actor),
         recent=by_month(queries.recent_records(actor)),

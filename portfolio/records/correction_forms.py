@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DecimalField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portfolio.activities.kinds import PARTS, Part
@@ -14,6 +15,7 @@ from portfolio.records.corrections import CORRECTABLE, NOTE_LIMIT
 from portfolio.records.models import Record
 from portfolio.web.forms import Form, LineField
 
+_PARTS = [SelectChoice("", "–"), *(SelectChoice(part.value, title) for part, title in PARTS.items())]
 _NEEDED = InputRequired(_l("Please fill this in."))
 
 
@@ -24,7 +26,7 @@ class CorrectionForm(Form):
     from_on = DateField(_l("From"), [_NEEDED])
     to_on = DateField(_l("Until"), [_NEEDED])
     hours = DecimalField(_l("Hours"), [Optional(), NumberRange(0, MOST_HOURS)], places=1)
-    part = SelectField(_l("Role"), choices=[("", "–"), *((part.value, title) for part, title in PARTS.items())])
+    part = SelectField(_l("Role"), choices=_PARTS)
     task = LineField(_l("Task"), limit=LINE_LIMIT)
     award_name = LineField(_l("Award or prize"), limit=LINE_LIMIT)
     award_grade = LineField(_l("Grade of the award"), limit=LINE_LIMIT)

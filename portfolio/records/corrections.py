@@ -17,6 +17,7 @@ from portfolio.records import policy
 from portfolio.records.actions import NotAllowed
 from portfolio.records.completeness import text_fault
 from portfolio.records.facts import Changes, differing, facts_as_text, from_text
+from portfolio.records.locking import lock_record
 from portfolio.records.models import Correction, Record, RecordVersion
 from portfolio.records.states import CorrectionState, RecordEvent
 from portfolio.records.typed import searchable
@@ -58,7 +59,7 @@ def dispute_record(actor: Actor, record: Record, doubts: Iterable[Doubt] = (), n
     if not policy.can_dispute(record, actor) or actor.user_id is None:
         raise NotAllowed(_("Only the student whose record it is may do this."))
     note = checked_words(note, "note")
-    db.session.refresh(record, with_for_update=True)
+    lock_record(record)
     correction = _own_open(actor, record)
     if correction is None:
         correction = Correction(
@@ -132,7 +133,7 @@ def _own_open(actor: Actor, record: Record) -> Correction | None:
 
 def _hold(actor: Actor, correction: Correction) -> Record:
     record = correction.record
-    db.session.refresh(record, with_for_update=True)
+    lock_record(record)
     db.session.refresh(correction)
     if correction.status is not CorrectionState.OPEN:
         raise Conflict(

@@ -19,6 +19,7 @@ from portfolio.core.db import db
 from portfolio.records.actions import NotAllowed
 from portfolio.records.drafting_checks import hindrance
 from portfolio.records.drafting_plan import OPEN_STATES, Entry, Plan, plan_drafting
+from portfolio.records.locking import lock_activity
 from portfolio.records.models import Correction, Record
 from portfolio.records.states import CorrectionState, RecordEvent, RecordState
 from portfolio.records.typed import new_number, searchable
@@ -67,7 +68,7 @@ def carry_out(actor: Actor, plan: Plan) -> None:
 
 def cancel_activity(actor: Actor, activity: Activity, reason: str) -> None:
     """Call it off: open records are taken off with the reason, approved ones go to their class for a decision."""
-    _lock(activity)
+    lock_activity(activity)
     activity_actions.cancel_activity(actor, activity, reason)
     records = db.session.scalars(
         select(Record).where(Record.activity_id == activity.id).order_by(Record.id).with_for_update()
@@ -85,19 +86,15 @@ def cancel_activity(actor: Actor, activity: Activity, reason: str) -> None:
 
 def reinstate_activity(actor: Actor, activity: Activity) -> None:
     """Take it up again; its records come back when it is confirmed."""
-    _lock(activity)
+    lock_activity(activity)
     activity_actions.reinstate_activity(actor, activity)
     _flush()
-
-
-def _lock(activity: Activity) -> None:
-    db.session.refresh(activity, with_for_update=True)
 
 
 def _hold(actor: Actor, activity: Activity, revision: int) -> None:
     if not can_run(activity, actor) or actor.user_id is None:
         raise NotAllowed(_("Only those who run this activity may confirm it."))
-    _lock(activity)
+    lock_activity(activity)
     if activity.revision != revision:
         raise Conflict(_overtaken(activity))
     if activity.status is ActivityState.CANCELLED or activity.is_template:

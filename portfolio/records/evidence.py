@@ -23,6 +23,7 @@ from portfolio.core.text import forbidden_characters, tidy
 from portfolio.records import policy
 from portfolio.records.actions import NotAllowed
 from portfolio.records.completeness import text_fault
+from portfolio.records.locking import lock_record
 from portfolio.records.models import Evidence, Record
 from portfolio.school.actors import Actor
 from portfolio.school.school_settings import SchoolSettings
@@ -68,7 +69,7 @@ def received(stream: IO[bytes], filename: str, max_bytes: int) -> Iterator[Recei
 
 def attach_evidence(actor: Actor, record: Record, file: Received, settings: SchoolSettings) -> Evidence:
     """Keep a checked file with a record and let its sizes be made; flushed. Raises NotAllowed, Conflict, Refusal."""
-    db.session.refresh(record, with_for_update=True)  # one after the other: four files stay four
+    lock_record(record)  # one after the other: four files stay four
     hold_place(actor, record, settings)
     if _has_file(record, file.sha256):
         raise Conflict(_("This file is here already; it is kept once."))

@@ -15,7 +15,8 @@ from tests.people import World
 
 def sports_day(world: World, *students: int, **facts: Any) -> Activity:
     """A sports day of yesterday of the teacher's, with these students (the first class's two) on its roster."""
-    activity = run.make_activity(db.session.get_one(Term, world.term_id), world.people["teacher"], **facts)
+    organiser_id = facts.pop("organiser_id", world.people["teacher"])
+    activity = run.make_activity(db.session.get_one(Term, world.term_id), organiser_id, **facts)
     for student_id in students or (world.student_id, world.student2_id):
         run.make_participant(activity, db.session.get_one(Student, student_id))
     return activity
