@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from portfolio.activities.blueprint import PLANNERS, bp
 from portfolio.activities.clashes import clashes_of
 from portfolio.activities.models import Activity
+from portfolio.activities.partner_queries import objections_to
 from portfolio.activities.queries import run_activity_or_403
 from portfolio.activities.roster_actions import AddReport, NoRoom, add_to_roster
 from portfolio.activities.roster_actions import put_back as put_student_back
@@ -211,6 +212,7 @@ def _roster_page(activity: Activity, *, problem: str = "") -> str:
         left=left,
         just_left=next((row for row in left if row.id == taken_id), None),
         clashes=clashes_of([row.student_id for row in page.rows], activity) if page.rows else {},
+        objections=objections_to(activity.id),
         problem=problem,
         **_frame(activity),
     )

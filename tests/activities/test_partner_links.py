@@ -117,6 +117,7 @@ def test_an_objection_leaves_no_witness_and_is_shown_to_the_organiser(
     page = visit("teacher").get(asked.tab).get_data(as_text=True)
     assert "欧阳雨" in page
     assert "当天没有来。" in page
+    assert "：当天没有来。" in visit("teacher").get(f"/activities/{asked.id}/roster").get_data(as_text=True)
     with asked.world.open():
         assert {id_: row.note for id_, row in objections_to(asked.id).items()} == {asked.other: "当天没有来。"}
 
