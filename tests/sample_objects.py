@@ -11,6 +11,7 @@ from portfolio.activities.screen_check_in import check_in_token
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.demo.dataset import roster_csv, roster_rows
+from portfolio.records.corrections import dispute_record
 from portfolio.records.states import RecordState
 from portfolio.reports.actions import start_print_run
 from portfolio.review.models import ReturnReason
@@ -46,6 +47,7 @@ def sample_objects(world: World) -> dict[str, Any]:
             "school_id": world.school_id, "class_id": world.class_id, "student_id": world.student_id,
             "term_id": world.term_id, "user_id": world.people["teacher"], "record_id": record.id,
             "evidence_id": evidence.id, "size": "thumb", "run_id": run.id, "number": 1, "reason_id": reason.id,
+            "correction_id": dispute_record(world.actor("student"), approved).id,
             "batch_id": batch.id, "kind": "students", "key": "entry", "approved_id": approved.id,
             "version_id": db.session.scalars(select(FrameworkVersion.id)).one(),
             "appointment_id": db.session.scalars(
