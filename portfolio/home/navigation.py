@@ -54,6 +54,7 @@ ENTRIES = (
     _Entry("school.classes", _l("My class"), "class", (Role.HOMEROOM,), "more"),
     _Entry("insight.coverage", _l("Coverage"), "board", PRINTERS, "more"),
     _Entry("insight.district_coverage", _l("District"), "board", (Role.INSPECTOR,)),
+    _Entry("activities.list_partners", _l("Partners"), "globe", (*TEACHERS, *PRINTERS), "more"),
     _Entry("reports.print_home", _l("Print"), "print", PRINTERS),
     _Entry("reports.half_months", _l("Half-monthly report"), "chart", OVERSEERS, "more", ("reports.edit_half_month",)),
     _Entry("school.people", _l("People"), "people", KEEPERS),
