@@ -100,11 +100,6 @@ def put_back(actor: Actor, activity: Activity, participant: Participant) -> AddR
     return add_to_roster(actor, activity, [participant.student_id], participant.means)
 
 
-def fill_places(activity: Activity) -> list[Participant]:
-    """After the number of places has changed: let in who waits. Returns who got a place."""
-    return promote_waiting(hold_roster(activity))
-
-
 def _held(actor: Actor, activity: Activity) -> Activity:
     if not can_run(activity, actor):
         raise Forbidden

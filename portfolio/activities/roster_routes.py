@@ -37,6 +37,7 @@ from portfolio.school.class_names import class_name, school_year_of
 from portfolio.school.models import SchoolClass
 from portfolio.web.access import role_required
 from portfolio.web.errors import Refusal
+from portfolio.web.limits import limiter
 
 SHOWN = 200
 Page = str | Response | tuple[str, int]
@@ -120,6 +121,7 @@ def check_lines(activity_id: int) -> Page:
 
 
 @bp.post("/<int:activity_id>/roster/file")
+@limiter.limit("30 per minute")
 @planners
 def read_roster_file(activity_id: int) -> Page:
     """Show whom the lines of a spreadsheet mean; nothing is written."""

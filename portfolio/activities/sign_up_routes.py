@@ -1,7 +1,5 @@
 """Signing up and off, by students on their own devices."""
 
-from datetime import datetime
-
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,7 +7,6 @@ from werkzeug.wrappers import Response
 from portfolio.activities import sign_up as places
 from portfolio.activities.blueprint import bp
 from portfolio.activities.states import Standing
-from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.school.roles import Role
 from portfolio.web.access import role_required
@@ -17,12 +14,6 @@ from portfolio.web.errors import Refusal
 
 Page = str | Response | tuple[str, int]
 students = role_required(Role.STUDENT)
-
-
-@bp.app_template_filter("clock_time")
-def clock_time(value: datetime) -> str:
-    """The time of day on the school's clock: 15:30."""
-    return f"{clock.local(value):%H:%M}"
 
 
 @bp.get("/open")

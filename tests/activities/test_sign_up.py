@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portfolio.activities.models import Activity, ActivityClass, Participant
-from portfolio.activities.roster_actions import fill_places
+from portfolio.activities.roster_places import hold_roster, promote_waiting
 from portfolio.activities.states import ActivityState, Means, SignUp, Standing
 from portfolio.core import clock
 from portfolio.core.db import db
@@ -106,7 +106,7 @@ def test_more_places_let_the_first_who_wait_in(world: World, visit: Visit, offer
         sign(visit, person, activity_id)
     change(world, activity_id, capacity=2)
     with world.open():
-        promoted = fill_places(db.session.get_one(Activity, activity_id))
+        promoted = promote_waiting(hold_roster(db.session.get_one(Activity, activity_id)))
         assert [row.student_id for row in promoted] == [world.student2_id]
         db.session.commit()
     assert standings(world, activity_id) == [Standing.ENROLLED, Standing.ENROLLED, Standing.WAITING]
