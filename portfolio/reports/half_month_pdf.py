@@ -17,9 +17,11 @@ from portfolio.reports.half_month_words import PARAGRAPHS
 from portfolio.reports.term_report import LOCALES
 from portfolio.web.rendering import day, days
 
+COLUMN, BESIDES = 480, 10.5  # points: the page's measure, and what a cell has beside its text: half_month.css
 STYLESHEETS = ("css/print/half_month.css",)
 _INDENTATION = re.compile(r">\n\s*<")
 _HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+_LATIN = re.compile("[A-Za-z]")
 _NUMBER = "\x1f"
 
 
@@ -73,6 +75,11 @@ class _Page:
         half = len(cells) // 2
         return list(zip(cells[:half], cells[half:], strict=True))
 
+    @staticmethod
+    def width(share: int) -> str:
+        """A column's width inside its padding and rule, from its share in percent: so that all tables end flush."""
+        return f"{COLUMN * share / 100 - BESIDES:.2f}pt"
+
     @property
     def foot(self) -> list[str]:
         """The words before, between and after the two page numbers, which only the renderer knows."""
@@ -84,9 +91,8 @@ class _Page:
 
     def lang_of(self, text: str) -> Markup:
         """A lang attribute where a text is plainly in the other language, for voices and glyph forms."""
-        has_han = bool(_HAN.search(text))
-        if self.lang == "en" and has_han:
-            return Markup(' lang="zh-Hans"')
-        if self.lang != "en" and not has_han and re.search("[A-Za-z]", text):
-            return Markup(' lang="en"')
-        return Markup("")
+        has_han, has_latin = bool(_HAN.search(text)), bool(_LATIN.search(text))
+        if has_han == has_latin:
+            return Markup("")
+        lang = "zh-Hans" if has_han else "en"
+        return Markup("") if lang == self.lang else Markup(' lang="{}"').format(lang)

@@ -114,7 +114,7 @@ def _by_kind(figures: Figures) -> Table:
 def _partners(figures: Figures) -> Table:
     columns = (
         Column(_("Partner"), 42), Column(_("Sort"), 24), Column(_("Sessions held"), 18, is_number=True),
-        Column(_("Hours"), 16, is_number=True),
+        Column(_("Hours held"), 16, is_number=True),
     )  # fmt: skip
     rows = tuple((one.name, str(one.kind.title), str(one.held), plain_hours(one.hours)) for one in figures.partners)
     return Table(_("Partners"), columns, rows, _("No partner joined in."))
