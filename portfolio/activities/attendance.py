@@ -12,7 +12,8 @@ from portfolio.activities.attendance_queries import is_called_off, marks_at, ope
 from portfolio.activities.models import Attendance, Participant, Session
 from portfolio.activities.policy import can_run
 from portfolio.activities.queries import roster_of
-from portfolio.activities.states import TOOK_PART, Mark, Means, SessionState
+from portfolio.activities.states import TOOK_PART, Mark, Means, SessionEvent, SessionState
+from portfolio.activities.workflow import advance_session
 from portfolio.core import audit, clock
 from portfolio.core.db import db
 from portfolio.school.actors import Actor
@@ -115,7 +116,7 @@ def add_mark(
 
 def hold(session: Session) -> None:
     """A session at which attendance was taken is one that was held."""
-    session.status = SessionState.HELD
+    advance_session(session, SessionEvent.HOLD)
 
 
 def mark_by_time(session: Session, at: datetime) -> Mark:

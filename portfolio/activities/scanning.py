@@ -198,9 +198,11 @@ def _mark(known: _Known, scan: Scan, place: Participant, actor: Actor) -> Outcom
 
 def _again(row: Attendance, scan: Scan, mark: Mark) -> Outcome:
     """Somebody who is marked as there was scanned: again, earlier on another device, or with the organiser's word."""
-    is_earlier, is_from_list = scan.at < row.taken_at, row.means is Means.LIST
-    if is_from_list or not (is_earlier or scan.mark):
+    is_not_later, is_from_list = scan.at <= row.taken_at, row.means is Means.LIST
+    if is_from_list or not (is_not_later or scan.mark):
         return Outcome.ALREADY
+    if scan.at == row.taken_at and not scan.mark:
+        return Outcome(row.mark.value)  # the same scan, whose answer never came
     if scan.mark or row.mark is not mark:
         row.mark = mark
     row.taken_at = min(row.taken_at, scan.at)

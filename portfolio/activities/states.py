@@ -34,6 +34,14 @@ class ActivityEvent(StrEnum):
     REINSTATE = "reinstate"
 
 
+class SessionEvent(StrEnum):
+    """What may happen to a session. One that was held may be held again: attendance is taken in several goes."""
+
+    HOLD = "hold"
+    CANCEL = "cancel"
+    RESUME = "resume"
+
+
 class SignUp(StrEnum):
     """How a roster comes about."""
 

@@ -38,6 +38,11 @@ READERS = (Role.GUARDIAN, *TEACHERS, Role.OFFICE, Role.PRINCIPAL)
 PRINTERS = (Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 OVERSEERS = (Role.OFFICE, Role.PRINCIPAL)
 KEEPERS = (Role.ADMIN,)
+RUNNERS = (*TEACHERS, Role.OFFICE, Role.PRINCIPAL)
+_OF_ACTIVITIES = (
+    "activities.show_activity", "activities.new_activity", "activities.edit_activity", "activities.calendar",
+    "activities.choose_copy", "activities.list_templates",
+)  # fmt: skip
 ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
     _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom", ("records.show_record",)),
@@ -47,9 +52,11 @@ ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", (Role.GUARDIAN, Role.INSPECTOR, *STAFF)),
     _Entry("records.timeline", _l("Records"), "trace", READERS, within=("records.show_record",)),
     _Entry("review.queue", _l("Review"), "review", (Role.HOMEROOM, Role.OFFICE)),
+    _Entry("activities.list_activities", _l("Activities"), "calendar", RUNNERS, within=_OF_ACTIVITIES),
     _Entry("records.enter_for_class", _l("Enter for a class"), "class", TEACHERS),
     _Entry("records.new_observation", _l("Observation"), "eye", TEACHERS, "more"),
     _Entry("records.entered_batches", _l("What I entered"), "list", TEACHERS, "more"),
+    _Entry("activities.todays_sessions", _l("My sessions today"), "clock", TEACHERS, "more"),
     _Entry("portfolios.comments", _l("Comments"), "talk", (Role.HOMEROOM,)),
     _Entry("school.classes", _l("My class"), "class", (Role.HOMEROOM,), "more"),
     _Entry("insight.coverage", _l("Coverage"), "board", PRINTERS, "more"),
@@ -61,6 +68,7 @@ ENTRIES = (
     _Entry("school.classes", _l("Classes"), "class", KEEPERS),
     _Entry("school.imports", _l("Import"), "upload", KEEPERS),
     _Entry("school.terms", _l("Terms"), "calendar", (Role.ADMIN, Role.OFFICE), "more"),
+    _Entry("school.calendar", _l("Calendar"), "calendar", (Role.ADMIN, Role.OFFICE), "more"),
     _Entry("school.framework", _l("Framework"), "board", (Role.ADMIN, Role.OFFICE), "more"),
     _Entry("school.settings", _l("Settings"), "settings", KEEPERS, "more"),
 )

@@ -36,7 +36,8 @@ def status_writers(modules: Iterable[Module]) -> Iterator[str]:
 def _inside_advance(module: Module) -> set[int]:
     if module.stem != "workflow":
         return set()
-    return {id(node) for each in functions(module.tree) if each.name == "advance" for node in ast.walk(each)}
+    movers = [each for each in functions(module.tree) if each.name.partition("_")[0] == "advance"]
+    return {id(node) for each in movers for node in ast.walk(each)}
 
 
 def _writes_status(node: ast.AST) -> bool:
