@@ -115,6 +115,7 @@
 
   async function freshToken() {
     const answer = await fetch(root.dataset.tokenUrl, { headers: { Accept: "application/json" } });
+    if (answer.status === 401) throw new Error(words.signIn);
     return answer.ok ? (await answer.json()).token : "";
   }
 
