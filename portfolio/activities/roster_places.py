@@ -46,12 +46,13 @@ def _count(activity_id: int, standing: Standing) -> int:
     return db.session.scalar(rows) or 0
 
 
-def waiting_in_order(activity_id: int) -> Sequence[Participant]:
-    """The waiting list, with student and class: who came first is first."""
+def waiting_in_order(activity_id: int, limit: int | None = None) -> Sequence[Participant]:
+    """The waiting list, or its first ones, with student and class: who came first is first."""
     return db.session.scalars(
         roster_of(activity_id, Standing.WAITING)
         .options(joinedload(Participant.student), joinedload(Participant.school_class))
         .order_by(Participant.queued_at, Participant.id)
+        .limit(limit)
     ).all()
 
 
@@ -65,11 +66,10 @@ def promote_waiting(activity: Activity) -> list[Participant]:
 
     After it was confirmed, or its last day, nobody is let in: who waited has not taken part.
     """
-    if not lets_waiting_in(activity):
+    free = None if activity.capacity is None else activity.capacity - places_taken(activity.id)
+    if not lets_waiting_in(activity) or (free is not None and free <= 0):
         return []
-    waiting = list(waiting_in_order(activity.id))
-    if waiting and activity.capacity is not None:
-        waiting = waiting[: max(0, activity.capacity - places_taken(activity.id))]
+    waiting = list(waiting_in_order(activity.id, free))
     for participant in waiting:
         participant.standing = Standing.ENROLLED
     db.session.flush()
