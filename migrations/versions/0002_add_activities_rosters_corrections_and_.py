@@ -673,6 +673,21 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("activity_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("retracted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_record_activity_id_student_id"), ["activity_id", "student_id"])
+        batch_op.create_index(
+            "ix_record_coverage",
+            [
+                "school_id",
+                "term_id",
+                "status",
+                "is_observation",
+                "class_id",
+                "dimension_id",
+                "kind",
+                "student_id",
+                "hours",
+            ],
+            unique=False,
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_record_school_id_activity_id"), "activity", ["school_id", "activity_id"], ["school_id", "id"]
         )
@@ -681,6 +696,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back."""
     with op.batch_alter_table("record", schema=None) as batch_op:
+        batch_op.drop_index("ix_record_coverage")
         batch_op.drop_constraint(batch_op.f("fk_record_school_id_activity_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_record_activity_id_student_id"), type_="unique")
         batch_op.drop_column("retracted_at")

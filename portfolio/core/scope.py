@@ -247,7 +247,7 @@ def _hold_insert(statement: Insert, many: Any, one: Any) -> None:
     if not isinstance(statement.table, Table) or not _is_tenanted(statement.table):
         return
     scope = current_scope()
-    rows = list(many) or ([one] if one else []) or [statement.compile().params]
-    for row in rows:
-        if not _may_write(scope, row.get("school_id", statement.compile().params.get("school_id"))):
+    stated = statement.compile().params  # once: compiling costs more than the insert of a row
+    for row in list(many) or ([one] if one else []) or [stated]:
+        if not _may_write(scope, row.get("school_id", stated.get("school_id"))):
             raise ScopeError(f"insert into {statement.table.name} outside the scope")

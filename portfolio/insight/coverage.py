@@ -21,6 +21,7 @@ from portfolio.school.framework_models import Dimension
 from portfolio.school.models import SchoolClass, Term
 
 NOBODY = Took()
+PLACES = {kind: place for place, kind in enumerate(Kind)}
 Counts = Mapping[tuple[Any, ...], Took]
 
 
@@ -113,12 +114,19 @@ def _coverage(
     term: Term, school_class: SchoolClass | None, members: int, offers: Sequence[Offer], counts: tuple[Counts, Counts]
 ) -> Coverage:
     by_kind, by_dimension = counts
+    sessions: dict[tuple[Any, ...], list[int]] = {}
+    for offer in offers:
+        sessions.setdefault((offer.dimension_id, offer.kind), []).append(offer.sessions)
+    kinds: dict[int, list[KindLine]] = {}
+    for dimension_id, kind in sorted(sessions.keys() | by_kind.keys(), key=_in_order):
+        offered, took = sessions.get((dimension_id, kind), []), by_kind.get((dimension_id, kind), NOBODY)
+        kinds.setdefault(dimension_id, []).append(KindLine(kind, len(offered), sum(offered), took))
     return Coverage(
         term=term,
         school_class=school_class,
         members=members,
         lines=tuple(
-            _line(dimension, [offer for offer in offers if offer.dimension_id == dimension.id], by_kind, by_dimension)
+            _line(dimension, kinds.get(dimension.id, ()), by_dimension.get((dimension.id,), NOBODY).students)
             for dimension in term.framework.dimensions
         ),
         service_hours=_hours(by_kind, SERVICE),
@@ -126,24 +134,20 @@ def _coverage(
     )
 
 
-def _line(dimension: Dimension, offers: Sequence[Offer], by_kind: Counts, by_dimension: Counts) -> DimensionLine:
-    kinds = {offer.kind for offer in offers} | {kind for key, kind in by_kind if key == dimension.id}
-    hours = sum((took.hours for key, took in by_kind.items() if key[0] == dimension.id), Decimal())
+def _in_order(key: tuple[Any, ...]) -> tuple[int, int]:
+    """Kinds stand in the order the product lists them."""
+    dimension_id, kind = key
+    return dimension_id, PLACES[kind]
+
+
+def _line(dimension: Dimension, kinds: Sequence[KindLine], students: int) -> DimensionLine:
     return DimensionLine(
         dimension=dimension,
-        activities=len(offers),
-        sessions=sum(offer.sessions for offer in offers),
-        took=Took(by_dimension.get((dimension.id,), NOBODY).students, hours),
-        kinds=tuple(
-            _kind(kind, [offer for offer in offers if offer.kind is kind], by_kind.get((dimension.id, kind), NOBODY))
-            for kind in Kind
-            if kind in kinds
-        ),
+        activities=sum(line.activities for line in kinds),
+        sessions=sum(line.sessions for line in kinds),
+        took=Took(students, sum((line.took.hours for line in kinds), Decimal())),
+        kinds=tuple(kinds),
     )
-
-
-def _kind(kind: Kind, offers: Sequence[Offer], took: Took) -> KindLine:
-    return KindLine(kind, len(offers), sum(offer.sessions for offer in offers), took)
 
 
 def _hours(by_kind: Counts, kinds: Iterable[Kind]) -> Decimal:

@@ -99,7 +99,8 @@ def test_a_district_sees_sums_and_no_rows(world: World, twin: World) -> None:
     ],
 )
 def test_a_district_reads_no_column_that_tells_of_one_person(world: World, statement: Any) -> None:
-    with world.app.app_context(), aggregate_scope(frozenset({world.school_id})), pytest.raises(ScopeError, match="sums"):
+    only_here = frozenset({world.school_id})
+    with world.app.app_context(), aggregate_scope(only_here), pytest.raises(ScopeError, match="sums"):
         db.session.execute(statement)
 
 
