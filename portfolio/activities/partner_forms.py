@@ -32,7 +32,7 @@ class PartnerForm(Form):
 
     name = LineField(_l("Name of the partner"), [_REQUIRED], limit=36)
     kind = SelectField(
-        _l("Sort of partner"), choices=[SelectChoice(kind.value, title) for kind, title in PARTNER_KINDS.items()]
+        _l("Type of partner"), choices=[SelectChoice(kind.value, title) for kind, title in PARTNER_KINDS.items()]
     )
     contact = LineField(
         _l("Contact"), limit=60, description=_l("Who is in charge there, and how to reach them. Only staff see it.")

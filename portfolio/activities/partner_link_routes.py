@@ -107,7 +107,7 @@ def revoke_partner_link(activity_id: int, partner_link_id: int) -> Response:
     """The link opens nothing from now on."""
     activity = run_activity_or_403(g.actor, activity_id)
     revoke_link(g.actor, activity, link_or_404(activity.id, partner_link_id))
-    flash(_("The link opens nothing any more."), "success")
+    flash(_("The link no longer works."), "success")
     answer = redirect(url_for("activities.list_partner_links", activity_id=activity.id))
     db.session.commit()
     return answer
@@ -181,7 +181,7 @@ def _take_answer(link: PartnerLink, token: str) -> PageResponse:
     shown = {number for value in request.form.getlist("shown") if (number := whole_number(value)) is not None}
     notes = {id_: request.form.get(f"p{id_}-note", "") for id_ in shown}
     objections = {id_: notes[id_] for id_ in shown if request.form.get(f"p{id_}-objected")}
-    faults = {id_: _("Please tick that it was otherwise, or delete the note.") for id_ in shown
+    faults = {id_: _("Please tick “This isn’t right”, or delete the note.") for id_ in shown
               if notes[id_].strip() and id_ not in objections}  # fmt: skip
     try:
         if faults:

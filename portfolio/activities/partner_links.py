@@ -67,7 +67,7 @@ class UnfitNotes(Refusal):
     """Notes that cannot be kept, by participant."""
 
     def __init__(self, faults: Mapping[int, str]) -> None:
-        super().__init__(_("Some notes need your attention. What you typed is kept."))
+        super().__init__(_("Some notes need another look. What you typed is kept."))
         self.faults = faults
 
 
@@ -168,7 +168,7 @@ def answer_link(
         raise Forbidden
     db.session.refresh(link, with_for_update=True)
     if closed_because(link, db.session.get_one(Activity, link.activity_id)) is not None:
-        raise Conflict(_("This link is closed in the meantime. Please ask the school for a new one."))
+        raise Conflict(_("This link has just been closed. Please ask the school for a new one."))
     locked = people_of_link(link).with_for_update(of=Participant).execution_options(populate_existing=True)
     people = [each for each in db.session.scalars(locked) if each.id in shown]
     if not people:

@@ -86,7 +86,7 @@ def end_partner(partner_id: int) -> Response:
     """The school works with it no more."""
     partner = partner_or_404(partner_id)
     actions.end_partner(g.actor, partner)
-    flash(_("Ended. Links to %(name)s open nothing any more; what it confirmed stays.", name=partner.name), "success")
+    flash(_("Ended. Links sent to %(name)s no longer work; what it confirmed stays.", name=partner.name), "success")
     db.session.commit()
     return redirect(url_for("activities.list_partners"))
 
