@@ -132,6 +132,23 @@ def test_five_thousand_pasted_lines_are_put_in_and_one_more_is_refused(world: Wo
     assert "李堃</textarea>" in page
 
 
+def test_five_thousand_wide_rows_of_a_spreadsheet_are_read(world: World, visit: Visit, plan: Plan) -> None:
+    row = "\t".join(["七年级1班", "张小明", *["备注栏目"] * 20])
+    url = f"/activities/{plan()}/roster/check"
+    part = '--x\r\nContent-Disposition: form-data; name="lines"\r\n\r\n{}\r\n--x--\r\n'.format("\n".join([row] * 5000))
+    page = visit("teacher").post(url, part.encode(), 200, content_type="multipart/form-data; boundary=x").text
+    assert page.count('enctype="multipart/form-data"') == 1
+    assert "4999 行已在名单上或重复" in page
+
+
+def test_more_choices_than_a_form_has_parts_are_taken(world: World, visit: Visit, plan: Plan) -> None:
+    activity_id, teacher = plan(), visit("teacher")
+    text = "\n".join(["李坤"] * 1200)
+    assert "multipart" not in check(teacher, activity_id, text)
+    put(teacher, activity_id, text, **{f"choice-{at}": world.student2_id for at in range(1200)})
+    assert list(roster(world, activity_id)) == [world.student2_id]
+
+
 def test_rare_characters_and_full_width_digits_find_their_students(world: World, visit: Visit, plan: Plan) -> None:
     rare, other = enrol(world, "𠮷䶮", "陈𠅤")
     wide = number_of(world, other).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
