@@ -16,12 +16,12 @@ from portfolio.demo.phrases_courses import PROVIDER
 from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.rosters import COMMUNITY, Office, activities_of, facts_from, meetings_of
 from portfolio.demo.terms import TermPlan
-from portfolio.demo.texts import BY_KEY, write_topic
+from portfolio.demo.texts import BY_KEY, WrittenRecord, write_topic
 from portfolio.records.sources import Source
 
 ONE_DAY = timedelta(days=1)
 UNIVERSITY = "澄江大学生命科学学院"
-TALK = "讲座《走近大科学装置》"
+TALK = "讲座《在空间站里做实验》"
 ROLES = (
     "饰 木兰", "饰 木兰的父亲", "饰 将军", "饰 皇帝", "饰 骗子裁缝", "饰 大臣", "饰 小男孩", "饰 屈原", "饰 婵娟",
     "饰 晏子", "饰 楚王", "饰 狗娃", "饰 水上漂", "报幕", "灯光", "音响", "换景", "化妆与服装", "提词", "舞台监督",
@@ -128,11 +128,17 @@ def just_confirmed(office: Office, desk: Desk, term: TermPlan) -> tuple[Activity
         talk.seats[pupil.username] = seat
         plan = _draft(office, talk, seat)
         if place % 8 == 3:
-            words = write_topic(office.rng, BY_KEY["lecture_space"], 7, pupil.person)
+            words = _as_a_listener(office.rng, pupil)
             plan.facts |= {"description": words.description, "reflection": words.reflection}
             desk.submit(plan)
         plans.append(plan)
     return talk, plans
+
+
+def _as_a_listener(rng: Random, pupil: Pupil) -> WrittenRecord:
+    """Only one can have been the host."""
+    tries = (write_topic(rng, BY_KEY["lecture_space"], 7, pupil.person) for _ in range(20))
+    return next(words for words in tries if "主持" not in words.description)
 
 
 def _draft(office: Office, activity: ActivityPlan, seat: Seat) -> RecordPlan:

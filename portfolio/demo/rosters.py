@@ -22,6 +22,7 @@ from portfolio.records.sources import Source
 
 ONE_DAY = timedelta(days=1)
 USUAL_HOURS = Decimal("3.0")
+SHORT = 3  # days
 LONG_DAY = Decimal("3.5")  # longer ones begin in the morning
 COMMUNITY, CONTACT = "云溪社区居委会", "王主任"
 TRACK = ("60米跨栏", "100米", "200米", "400米", "800米", "1500米", "4×100米接力", "4×400米接力", "迎面接力")
@@ -94,7 +95,7 @@ def _activity(office: Office, term: TermPlan, event: Event, key: str) -> Activit
     topic, kind = BY_KEY[event.topics[0]], Kind(event.kind)
     organiser = office.organiser()
     is_over = event.ends_on < office.today
-    hours = Decimal(str(event.hours)) if event.hours else USUAL_HOURS
+    hours = Decimal(str(event.hours)) if event.hours else _usual_hours(event)
     return ActivityPlan(
         key=key, term=term, kind=kind, title=event.title, organiser=organiser, body=event.organiser, place=event.place,
         dimension=topic.dimension, indicator=topic.indicator, from_on=event.on, to_on=event.ends_on,
@@ -108,10 +109,16 @@ def _activity(office: Office, term: TermPlan, event: Event, key: str) -> Activit
     )  # fmt: skip
 
 
+def _usual_hours(event: Event) -> Decimal:
+    """Three on each day of a short event; of a long one nobody is there all the time."""
+    days = (event.ends_on - event.on).days + 1
+    return USUAL_HOURS * days if days <= SHORT else USUAL_HOURS
+
+
 def meetings_of(first: date, last: date, hours: Decimal, now: datetime) -> list[Meeting]:
     """One on each day of a short event, on the first and last of a long one; the hours shared out."""
     span = (last - first).days + 1
-    days = [first + ONE_DAY * n for n in range(span)] if span <= 3 else [first, last]
+    days = [first + ONE_DAY * n for n in range(span)] if span <= SHORT else [first, last]
     each = max((hours / len(days)).quantize(Decimal("0.1")), Decimal("0.5"))
     begins = (8, 30) if each > LONG_DAY else (14, 0)
     found = [meeting(on, *begins, each, SessionState.PLANNED) for on in days]
