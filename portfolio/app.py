@@ -15,10 +15,12 @@ from portfolio.accounts.sign_in import login_manager
 from portfolio.activities import routes as activities_routes
 from portfolio.core import broker, db, scope
 from portfolio.core.storage import storage_from_url
+from portfolio.home import audit_subjects
 from portfolio.home import routes as home_routes
 from portfolio.home.navigation import navigation
 from portfolio.insight import routes as insight_routes
 from portfolio.portfolios import routes as portfolios_routes
+from portfolio.privacy import routes as privacy_routes
 from portfolio.records import jobs as records_jobs
 from portfolio.records import routes as records_routes
 from portfolio.reports import jobs as reports_jobs
@@ -37,6 +39,7 @@ BLUEPRINTS = (
     web_routes.bp,
     accounts_routes.bp,
     school_routes.bp,
+    privacy_routes.bp,
     activities_routes.bp,
     records_routes.bp,
     review_routes.bp,
@@ -67,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     numbers.init_app(app)
     app.extensions["storage"] = storage_from_url(settings.storage_url, settings.data_dir)
     app.extensions["sign_in_code_check"] = slips.is_code_of
+    app.extensions["audit_subjects"] = audit_subjects.VISIBLE
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     with app.app_context():

@@ -25,6 +25,12 @@ class Settings:
     secure_cookies: bool = False
     trusted_proxies: int = 0
     testing: bool = False
+    audit_heads_dir: Path | None = None
+
+    @property
+    def heads_folder(self) -> Path:
+        """Where the heads of the audit chains are written, outside the database."""
+        return self.audit_heads_dir or self.data_dir / "audit-heads"
 
 
 def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -42,6 +48,7 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         limiter_url=environ.get("LIMITER_URL") or "memory://",
         trusted_proxies=int(environ.get("TRUSTED_PROXIES") or 0),
         secure_cookies=public_url.startswith("https://"),
+        audit_heads_dir=Path(environ["AUDIT_HEADS_DIR"]).resolve() if environ.get("AUDIT_HEADS_DIR") else None,
     )
 
 

@@ -7,10 +7,11 @@ from celery.signals import worker_process_init
 
 from portfolio.accounts.delays import forget_old
 from portfolio.app import create_app
-from portfolio.core import audit, clock, jobs
+from portfolio.core import audit, audit_heads, clock, jobs
 from portfolio.core.broker import RUN_ITEM
 from portfolio.core.db import db, dispose_after_fork, reading
 from portfolio.core.scope import system_scope
+from portfolio.privacy.queries import school_codes
 from portfolio.reports.purge import purge_orphans
 from portfolio.school.roster_import import forget_expired
 
@@ -19,6 +20,7 @@ celery: Celery = flask_app.extensions["celery"]
 celery.conf.beat_schedule = {
     "sweep": {"task": "sweep", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
     "seal": {"task": "seal", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
+    "heads": {"task": "heads", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
     "purge": {"task": "purge", "schedule": timedelta(hours=24), "options": {"expires": 3600}},
     "forget": {"task": "forget", "schedule": timedelta(hours=1), "options": {"expires": 600}},
 }
@@ -50,6 +52,13 @@ def seal() -> None:
     with flask_app.app_context(), system_scope():
         audit.seal()
         db.session.commit()
+
+
+@celery.task(name="heads")  # type: ignore[untyped-decorator]
+def heads() -> None:
+    """Write down where the audit chains end, outside the database."""
+    with flask_app.app_context(), system_scope(), reading():
+        audit_heads.export_heads(flask_app.config["SETTINGS"].heads_folder, school_codes())
 
 
 @celery.task(name="forget")  # type: ignore[untyped-decorator]

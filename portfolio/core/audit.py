@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from portfolio.core import clock
 from portfolio.core.db import Base, db
 
 GENESIS = "0" * 64
+SEALED = ("id", "school_id", "at", "actor_id", "action", "subject_type", "subject_id", "facts")  # what a hash covers
+CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
 class AuditEvent(Base):
@@ -75,8 +78,8 @@ def seal(limit: int = 5_000) -> int:
     ).all()
     heads: dict[int, tuple[int, str]] = {}
     for row in events:
-        position, digest = heads.get(row.school_id) or _head(row.school_id)
-        heads[row.school_id] = (position + 1, _digest(digest, row))
+        position, before = heads.get(row.school_id) or head(row.school_id)
+        heads[row.school_id] = (position + 1, digest(before, [getattr(row, name) for name in SEALED]))
         db.session.add(
             AuditSeal(
                 event_id=row.id,
@@ -88,26 +91,21 @@ def seal(limit: int = 5_000) -> int:
     return len(events)
 
 
-def _head(school_id: int) -> tuple[int, str]:
+def head(school_id: int) -> tuple[int, str]:
+    """How many events of a school are sealed, and the hash of the last seal."""
     last = db.session.scalars(
         select(AuditSeal).where(AuditSeal.school_id == school_id).order_by(AuditSeal.position.desc()).limit(1)
     ).first()
     return (last.position, last.digest) if last else (0, GENESIS)
 
 
-def _digest(before: str, row: AuditEvent) -> str:
-    content = [
-        before,
-        row.id,
-        row.school_id,
-        row.at.isoformat(),
-        row.actor_id,
-        row.action,
-        row.subject_type,
-        row.subject_id,
-        row.facts,
-    ]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def digest(before: str, content: Sequence[Any]) -> str:
+    """The hash of an event's columns, in the order of SEALED, and of the seal before it.
+
+    The number of a seal needs no place in it: numbers run from 1 without a gap, so each hash holds all before it.
+    """
+    told = [before, *(value.isoformat() if isinstance(value, datetime) else value for value in content)]
+    return hashlib.sha256(CANONICAL.encode(told).encode()).hexdigest()
 
 
 def append_only(table: str) -> list[tuple[str, str]]:

@@ -70,6 +70,7 @@ ENTRIES = (
     _Entry("school.terms", _l("Terms"), "calendar", (Role.ADMIN, Role.OFFICE), "more"),
     _Entry("school.calendar", _l("Calendar"), "calendar", (Role.ADMIN, Role.OFFICE), "more"),
     _Entry("school.framework", _l("Framework"), "board", (Role.ADMIN, Role.OFFICE), "more"),
+    _Entry("privacy.list_acts", _l("What was done"), "list", (*OVERSEERS, Role.ADMIN), "more"),
     _Entry("school.settings", _l("Settings"), "settings", KEEPERS, "more"),
 )
 

@@ -1,0 +1,1 @@
+"""Access log and the viewer of what was done."""
