@@ -1,6 +1,7 @@
 """People, classes, terms, imports and sign-in slips: the room's routes, gathered."""
 
 from portfolio.school import (
+    calendar_routes,
     class_routes,
     import_routes,
     people_routes,
@@ -14,6 +15,7 @@ from portfolio.school.blueprint import bp
 
 __all__ = [
     "bp",
+    "calendar_routes",
     "class_routes",
     "import_routes",
     "people_routes",
