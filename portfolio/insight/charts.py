@@ -42,14 +42,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Look:
-    """Where a chart is drawn: its colours and its fonts."""
+    """Where a chart is drawn: its colours and fonts, and whether the library can measure words there."""
 
     colours: Mapping[str, str]
     font: str
+    can_measure: bool
 
 
-ON_SCREEN = Look(SCREEN, SCREEN_FONT)
-ON_PAPER = Look(PAPER, PAPER_FONT)
+ON_SCREEN = Look(SCREEN, SCREEN_FONT, can_measure=True)
+ON_PAPER = Look(PAPER, PAPER_FONT, can_measure=False)
 
 
 def bars_by_dimension(bars: Sequence[Bar], title: str, look: Look, *, whole: int | None = None) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def bars_by_dimension(bars: Sequence[Bar], title: str, look: Look, *, whole: int
         "animation": False,
         "textStyle": {"fontFamily": look.font},
         "aria": {"enabled": True, "label": {"description": f"{title}: {said}"}, "decal": {"show": True}},
-        "grid": {"left": 4, "right": 44, "top": 8, "bottom": 4, "containLabel": True},
+        "grid": _grid(bars, look),
         "xAxis": {
             "type": "value",
             "minInterval": 1,
@@ -94,6 +95,18 @@ def bars_by_dimension(bars: Sequence[Bar], title: str, look: Look, *, whole: int
 def chart_height(bars: Sequence[Bar]) -> int:
     """In CSS pixels."""
     return FRAME + BAR_HEIGHT * len(bars)
+
+
+def _grid(bars: Sequence[Bar], look: Look) -> dict[str, Any]:
+    if look.can_measure:
+        return {"left": 4, "right": 44, "top": 8, "bottom": 4, "containLabel": True}
+    left = max((_width(f"{bar.sign} {bar.name}") for bar in bars), default=0)
+    return {"left": left + 14, "right": 44, "top": 8, "bottom": 28, "containLabel": False}
+
+
+def _width(words: str) -> int:
+    """How wide words of 13 px are at most: a Chinese character is a square, a Latin letter some 0.6 of one."""
+    return round(sum(13 if character > "\u2e7f" else 7.6 for character in words))
 
 
 def _style(code: str, look: Look) -> dict[str, Any]:
