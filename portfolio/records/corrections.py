@@ -21,7 +21,7 @@ from portfolio.records.locking import lock_record
 from portfolio.records.models import Correction, Record, RecordVersion
 from portfolio.records.states import CorrectionState, RecordEvent
 from portfolio.records.typed import searchable
-from portfolio.records.workflow import advance
+from portfolio.records.workflow import advance, advance_correction
 from portfolio.school.actors import Actor
 from portfolio.web.errors import Conflict, Refusal
 from portfolio.web.rendering import moment
@@ -180,10 +180,7 @@ def _asked_by_students(record: Record) -> Iterable[Correction]:
 
 
 def _decide(actor: Actor, correction: Correction, status: CorrectionState, answer: str) -> None:
-    correction.status, correction.answer = status, answer
-    correction.decided_by_id, correction.decided_by_name = actor.user_id, actor.name
-    correction.decided_at = clock.now()
-    audit.log(f"correction.{status.value}", correction, actor_id=actor.user_id, record_id=correction.record_id)
+    advance_correction(correction, status, actor, answer)
     try:
         db.session.flush()
     except StaleDataError as error:

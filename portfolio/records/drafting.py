@@ -23,7 +23,7 @@ from portfolio.records.locking import lock_activity
 from portfolio.records.models import Correction, Record
 from portfolio.records.states import CorrectionState, RecordEvent, RecordState
 from portfolio.records.typed import new_number, searchable
-from portfolio.records.workflow import advance
+from portfolio.records.workflow import advance, advance_correction
 from portfolio.school.actors import Actor
 from portfolio.web.errors import Conflict, Refusal
 from portfolio.web.rendering import moment
@@ -180,8 +180,8 @@ def _file_correction(actor: Actor, record: Record, replaced: Correction | None, 
 
 def _settle(plan: Plan) -> None:
     for correction in plan.settled:
-        correction.status, correction.decided_at = CorrectionState.REFUSED, clock.now()
-        correction.answer = _("The roster says the same as the record again.")
+        said = _("The roster says the same as the record again.")
+        advance_correction(correction, CorrectionState.REFUSED, None, said)
     for record in plan.barred:
         record.retracted_at = clock.now()
     for record in plan.unbarred:
@@ -191,8 +191,7 @@ def _settle(plan: Plan) -> None:
 def _answer_disputes(actor: Actor, record_ids: Iterable[int]) -> None:
     """The roster was set right: what the students asked is answered by that."""
     for row in _open_corrections(record_ids, is_from_roster=False).values():
-        row.status, row.decided_at = CorrectionState.ACCEPTED, clock.now()
-        row.decided_by_id, row.decided_by_name = actor.user_id, actor.name
+        advance_correction(row, CorrectionState.ACCEPTED, actor)
 
 
 def _open_roster_corrections(record_ids: Iterable[int]) -> dict[int, Correction]:

@@ -38,7 +38,7 @@ PART_TITLES = {
 }
 PARTS = tuple(PART_TITLES)
 SHOWN = 50
-TOLD = ("hours", "times", "part", "task", "award_name", "award_grade", "witness")
+TOLD = ("hours", "times", "part", "task", "award_name", "award_grade")
 Answer = str | Response | tuple[str, int]
 
 

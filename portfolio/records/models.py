@@ -105,6 +105,7 @@ class Record(Tenanted, Base):
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     return_reason: Mapped[str | None]
     retracted_at: Mapped[datetime | None]  # taken off with its place on the roster
+    frozen_at: Mapped[datetime | None]  # an objection is being looked into: nothing changes until it is decided
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from portfolio.core import audit, clock
 from portfolio.core.db import db
-from portfolio.records.models import Record, StatusChange
-from portfolio.records.states import RecordEvent, RecordState
+from portfolio.records.models import Correction, Record, StatusChange
+from portfolio.records.states import CorrectionState, RecordEvent, RecordState
 from portfolio.school.actors import Actor
 
 
@@ -80,6 +80,16 @@ def advance(record: Record, event: RecordEvent, actor: Actor, reason: str | None
     db.session.add(change)
     audit.log(f"record.{event.value}", record, actor_id=actor.user_id)
     return change
+
+
+def advance_correction(correction: Correction, after: CorrectionState, actor: Actor | None, answer: str = "") -> None:
+    """Close an open correction; policy was asked before. Nobody as actor: it settled itself. Raises IllegalStep."""
+    if correction.status is not CorrectionState.OPEN or after is CorrectionState.OPEN:
+        raise IllegalStep(f"{after} from {correction.status}")
+    correction.status, correction.answer, correction.decided_at = after, answer, clock.now()
+    if actor is not None:
+        correction.decided_by_id, correction.decided_by_name = actor.user_id, actor.name
+    audit.log(f"correction.{after.value}", correction, actor_id=actor.user_id if actor else None)
 
 
 def _stamp(record: Record, event: RecordEvent, actor: Actor, reason: str | None) -> None:
