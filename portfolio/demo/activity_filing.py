@@ -104,7 +104,7 @@ def _file_attendance(filed: Filed, plans: Sequence[ActivityPlan], participants: 
         [
             {
                 "school_id": filed.school.id, "activity_id": filed.activities[plan.key], "on": each.on,
-                "starts_at": each.starts_at, "ends_at": each.ends_at, "hours": each.hours, "status": each.status,
+                "starts_at": each.starts_at, "ends_at": each.ends_at, "hours": each.hours, "status": each.state,
                 "reason": each.reason,
             }
             for plan, each in meetings

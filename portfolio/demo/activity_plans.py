@@ -48,7 +48,7 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     hours: Decimal
-    status: SessionState = SessionState.HELD
+    state: SessionState = SessionState.HELD
     reason: str = ""
     marks: dict[str, Mark] = field(default_factory=dict)
 
@@ -96,7 +96,7 @@ class ActivityPlan:
         return self.status is ActivityState.CONFIRMED
 
 
-def meeting(on: date, hour: int, minute: int, hours: Decimal, status: SessionState, reason: str = "") -> Meeting:
+def meeting(on: date, hour: int, minute: int, hours: Decimal, state: SessionState, reason: str = "") -> Meeting:
     """A session that begins at a time of day and lasts so many hours."""
     starts_at = at(on, hour, minute)
-    return Meeting(starts_at, starts_at + timedelta(hours=float(hours)), hours, status, reason)
+    return Meeting(starts_at, starts_at + timedelta(hours=float(hours)), hours, state, reason)

@@ -57,9 +57,9 @@ def _meetings(course: Course, term: TermPlan, now: datetime, rng: Random) -> Ite
             continue
         is_over = at(on, 17, 40) < now
         is_off = is_over and rng.random() < OFF_ODDS
-        status = SessionState.CANCELLED if is_off else SessionState.HELD if is_over else SessionState.PLANNED
+        state = SessionState.CANCELLED if is_off else SessionState.HELD if is_over else SessionState.PLANNED
         reasons = WEATHER if course.place in OUTDOORS else REASONS
-        yield meeting(on, 16, 10, HOURS, status, rng.choice(reasons) if is_off else "")
+        yield meeting(on, 16, 10, HOURS, state, rng.choice(reasons) if is_off else "")
 
 
 def _seat_pupils(cast: Cast, offered: Sequence[tuple[Course, ActivityPlan]], term: TermPlan, rng: Random) -> None:
@@ -85,16 +85,16 @@ def _seat(pupil: Pupil, queued_at: datetime) -> Seat:
 
 def _take_attendance(plan: ActivityPlan, rng: Random) -> None:
     for each in plan.meetings:
-        if each.status is SessionState.HELD:
+        if each.state is SessionState.HELD:
             each.marks = dict(zip(plan.seats, rng.choices(MARKS, ODDS, k=len(plan.seats)), strict=True))
 
 
 def _leave_gaps(plans: Sequence[ActivityPlan]) -> None:
     """As it happens: of one session attendance was not taken, of another nobody has said what became of it."""
     for plan, becomes in zip(plans[-2:], (SessionState.HELD, SessionState.PLANNED), strict=False):
-        past = [each for each in plan.meetings if each.status is SessionState.HELD]
+        past = [each for each in plan.meetings if each.state is SessionState.HELD]
         if past:
-            past[-1].marks, past[-1].status = {}, becomes
+            past[-1].marks, past[-1].state = {}, becomes
 
 
 def school_day_near(day: date) -> date:

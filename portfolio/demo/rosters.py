@@ -123,7 +123,7 @@ def meetings_of(first: date, last: date, hours: Decimal, now: datetime) -> list[
     begins = (8, 30) if each > LONG_DAY else (14, 0)
     found = [meeting(on, *begins, each, SessionState.PLANNED) for on in days]
     for one in found:
-        one.status = SessionState.HELD if one.ends_at < now else SessionState.PLANNED
+        one.state = SessionState.HELD if one.ends_at < now else SessionState.PLANNED
     return found
 
 
