@@ -78,11 +78,11 @@ def calendar() -> Page:
     return _page(form), 422 if form.errors else 200
 
 
-@bp.post("/calendar/<string:on>/delete")
+@bp.post("/calendar/delete")
 @role_required(Role.OFFICE, Role.ADMIN)
-def delete_calendar_day(on: str) -> Page:
-    """The official calendar holds again on a day."""
-    day = _day_or_none(on)
+def delete_calendar_day() -> Page:
+    """The official calendar holds again on the day `on`."""
+    day = _day_or_none(request.form.get("on", ""))
     if day is not None:
         unsay_day(current_actor(), day)
         flash(_("The official calendar holds again on this day."), "success")

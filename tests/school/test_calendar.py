@@ -40,9 +40,9 @@ def test_the_school_says_otherwise_and_takes_it_back(world: World, visit: Visit)
         assert own_days() == [(date(2026, 10, 14), False, "校庆放假")]
         assert date(2026, 10, 14) not in school_days(date(2026, 10, 12), date(2026, 10, 16))
     assert "校庆放假" in office.get("/calendar?year=2026").get_data(as_text=True)
-    office.post("/calendar/2026-10-14/delete")
-    office.post("/calendar/2026-10-14/delete")
-    office.post("/calendar/gestern/delete")
+    office.post("/calendar/delete", {"on": "2026-10-14"})
+    office.post("/calendar/delete", {"on": "2026-10-14"})
+    office.post("/calendar/delete", {"on": "gestern"})
     with world.open():
         assert own_days() == []
 
@@ -66,4 +66,4 @@ def test_a_saturday_becomes_a_make_up_day(world: World) -> None:
 def test_teachers_do_not_keep_the_schools_calendar(visit: Visit) -> None:
     visit("teacher").get("/calendar", status=403)
     visit("homeroom").post("/calendar", {"on": "2026-10-14"}, status=403)
-    visit("principal").post("/calendar/2026-10-14/delete", status=403)
+    visit("principal").post("/calendar/delete", {"on": "2026-10-14"}, status=403)
