@@ -1,0 +1,1 @@
+"""The list of what was done: who sees which acts."""

@@ -77,7 +77,7 @@ def test_texts_are_not_shown_whatever_was_logged(world: World, visit: Visit) -> 
 
 def test_an_act_of_nobody_in_particular_names_nobody(world: World, visit: Visit) -> None:
     log(world, "objection.lodge", "objection", person=None)
-    assert "不记名" in rows(visit("office"))[0]
+    assert "未署名" in rows(visit("office"))[0]
 
 
 @pytest.mark.parametrize(
