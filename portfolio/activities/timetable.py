@@ -1,11 +1,11 @@
 """When an activity meets: days by a timetable and the school's calendar, sessions, overlaps, the term they lie in."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from statistics import mode
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
@@ -120,7 +120,7 @@ def timetable_of(sessions: Sequence[Session], *, is_series: bool) -> Timetable |
     held = [each for each in sessions if each.status is not SessionState.CANCELLED] or list(sessions)
     if not held:
         return None
-    (begins, ends), _count = Counter(_times(each) for each in held).most_common(1)[0]
+    begins, ends = mode(_times(each) for each in held)
     first, last = held[0].on, held[-1].on
     if not is_series:
         return Timetable(False, first, last, begins, ends)
