@@ -5,6 +5,7 @@ from pathlib import Path
 from portfolio.core import audit
 from portfolio.core.audit_heads import Head, Unreadable, export_heads, read_heads
 from portfolio.core.audit_verify import Wrong, heads_by_school, verify
+from portfolio.settings import settings_from
 from tests.people import World
 
 
@@ -67,3 +68,10 @@ def test_a_changed_line_is_told(world: World, tmp_path: Path) -> None:
 
 def test_no_folder_is_no_heads(tmp_path: Path) -> None:
     assert list(read_heads(tmp_path / "none")) == []
+
+
+def test_another_folder_can_be_named(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    named = settings_from({"DATA_DIR": str(tmp_path), "AUDIT_HEADS_DIR": str(elsewhere)})
+    assert named.heads_folder == elsewhere
+    assert settings_from({"DATA_DIR": str(tmp_path)}).heads_folder == tmp_path / "audit-heads"
