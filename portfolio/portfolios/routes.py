@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import abort, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.text import tidy
-from portfolio.portfolios import actions
+from portfolio.portfolios import actions, board_routes, windows_routes
+from portfolio.portfolios.blueprint import bp
 from portfolio.portfolios.comment_checks import FEW, MOST
 from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.queries import (
@@ -28,7 +29,8 @@ from portfolio.web.access import role_required
 from portfolio.web.errors import Conflict, Refusal, wants_json
 from portfolio.web.rendering import moment
 
-bp = Blueprint("portfolios", __name__)
+__all__ = ["board_routes", "bp", "windows_routes"]
+
 writers = role_required(Role.HOMEROOM)
 
 

@@ -1,0 +1,1 @@
+"""The phase board: where each class stands and what is missing."""
