@@ -51,6 +51,8 @@ class ReportRecord:
     place: str = ""
     organiser: str = ""
     hours: Decimal | None = None
+    times: int | None = None
+    task: str = ""
     description: str = ""
     reflection: str = ""
     award: str = ""

@@ -202,6 +202,8 @@ def _record(row: Record) -> ReportRecord:
         place=row.place,
         organiser=row.organiser,
         hours=row.hours,
+        times=row.times,
+        task=row.task,
         description=row.description,
         reflection=row.reflection,
         award=award,

@@ -141,11 +141,13 @@ class _Page:
         return [titles[signer] for signer in self._document.signers]
 
     def facts_line(self, record: ReportRecord) -> Markup:
-        """What is known of kind, role, level, place, organiser, hours and witness; no line begins with a dot."""
+        """What is known of kind, role, task, level, place, organiser, hours and witness; no line begins with a dot."""
         by = _("Observed by %(name)s", name=record.author) if record.is_observation and record.author else ""
         hours = self._spent(record.hours) if record.hours else ""
         witness = _("Witness: %(name)s", name=record.witness) if record.witness else ""
-        facts = [by, record.kind, record.role, record.level, record.place, record.organiser, hours, witness]
+        times = ngettext("%(num)s time", "%(num)s times", record.times) if record.times and record.times > 1 else ""
+        did = [record.kind, record.role, record.task]
+        facts = [by, *did, record.level, record.place, record.organiser, times, hours, witness]
         return Markup("\u00a0· ").join(self._fact(fact) for fact in facts if fact)
 
     def _fact(self, fact: str) -> Markup:
