@@ -105,8 +105,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("archive", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_archive_school_id"), ["school_id"], unique=False)
+        batch_op.create_index("ix_archive_class_id", ["class_id", "term_id"], unique=False)
         batch_op.create_index("ix_archive_sha256", ["sha256"], unique=False)
         batch_op.create_index("ix_archive_student_id", ["student_id", "term_id", "kind"], unique=False)
+        batch_op.create_index(
+            "uq_archive_first",
+            ["student_id", "term_id", "kind", "language"],
+            unique=True,
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
         batch_op.create_index("uq_archive_school_id_id", ["school_id", "id"], unique=True)
 
     op.create_table(
@@ -366,7 +374,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("archive_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("erased_by_id", sa.Integer(), nullable=False),
+        sa.Column("erased_by_id", sa.Integer(), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["erased_by_id"], ["user_account.id"], name=op.f("fk_archive_erasure_erased_by_id")),
@@ -771,8 +779,10 @@ def downgrade() -> None:
     op.drop_table("class_term")
     with op.batch_alter_table("archive", schema=None) as batch_op:
         batch_op.drop_index("uq_archive_school_id_id")
+        batch_op.drop_index("uq_archive_first")
         batch_op.drop_index("ix_archive_student_id")
         batch_op.drop_index("ix_archive_sha256")
+        batch_op.drop_index("ix_archive_class_id")
         batch_op.drop_index(batch_op.f("ix_archive_school_id"))
 
     op.drop_table("archive")

@@ -3,7 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.core import clock
@@ -19,12 +21,24 @@ class ArchiveKind(StrEnum):
     TERM_REPORT = "term_report"
     PORTFOLIO = "portfolio"
 
+    @property
+    def title(self) -> LazyString:
+        """The document's name."""
+        return KINDS[self]
+
+
+KINDS: dict[ArchiveKind, LazyString] = {
+    ArchiveKind.TERM_REPORT: _l("Comprehensive Quality Term Report"),
+    ArchiveKind.PORTFOLIO: _l("Comprehensive Quality Portfolio"),
+}
+_IS_FIRST = text("supersedes_id IS NULL")
+
 
 class Archive(Tenanted, Base):
     """A signed PDF. `code` is its verification code, `sha256` of the signed file, `certificate` the seal's SHA-256.
 
-    The latest one of a student, term and kind is current; a later one names what it takes the place of. What `/verify`
-    tells is kept here, so that it still tells it after the student left.
+    The latest one of a student, term, kind and language is current; a later one names what it takes the place of, and
+    there is one first. What `/verify` tells is kept here, so that it still tells it after the student left.
     """
 
     __tablename__ = "archive"
@@ -36,6 +50,17 @@ class Archive(Tenanted, Base):
         school_reference("supersedes_id", "archive"),
         UniqueConstraint("supersedes_id"),
         Index("ix_archive_student_id", "student_id", "term_id", "kind"),
+        Index("ix_archive_class_id", "class_id", "term_id"),
+        Index(
+            "uq_archive_first",
+            "student_id",
+            "term_id",
+            "kind",
+            "language",
+            unique=True,
+            sqlite_where=_IS_FIRST,
+            postgresql_where=_IS_FIRST,
+        ),
         Index("ix_archive_sha256", "sha256"),
     )
 
@@ -77,7 +102,7 @@ class ArchiveErasure(Tenanted, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     archive_id: Mapped[int]
     reason: Mapped[str]
-    erased_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    erased_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # None: from the command line
     erased_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -1,6 +1,12 @@
 """The room's routes by noun."""
 
-from portfolio.reports import activity_paper_routes, half_month_routes, print_routes, term_summary_routes
+from portfolio.reports import (
+    activity_paper_routes,
+    archive_routes,
+    half_month_routes,
+    print_routes,
+    term_summary_routes,
+)
 from portfolio.reports.blueprint import bp
 
-__all__ = ["activity_paper_routes", "bp", "half_month_routes", "print_routes", "term_summary_routes"]
+__all__ = ["activity_paper_routes", "archive_routes", "bp", "half_month_routes", "print_routes", "term_summary_routes"]
