@@ -6,15 +6,22 @@ Nothing here has a place for a rank, a score or another student's amount.
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-LAYOUT_VERSION = 1  # raise it when the same facts are to be laid out anew
+LAYOUT_VERSION = 2  # raise it when the same facts are to be laid out anew
 Language = Literal["zh", "en"]
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def content_hash(name: str, facts: dict[str, Any]) -> str:
+    """SHA-256 (hexadecimal) of a document's facts, canonically written."""
+    whole = {"layout": LAYOUT_VERSION, name: facts}
+    canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,8 @@ class Picture:
     key: str
     alt: str
     caption: str = ""
+    width: int = 0  # in pixels, where known: pictures of a key case stand in a row of one height
+    height: int = 0
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -60,6 +69,9 @@ class ReportRecord:
     picture: Picture | None = None
     is_observation: bool = False
     author: str = ""
+    number: str = ""
+    is_brief: bool = False  # not among those the student picked: one line of facts
+    is_key_case: bool = False  # told in full further on
 
 
 @dataclass(frozen=True)
@@ -94,16 +106,135 @@ class StudentFacts:
 
 @dataclass(frozen=True)
 class Comment:
+    """A person's own words; `about` is a subject teacher's subject, or what a guardian is to the child."""
+
     text: str
     author: str
     written_on: date
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class KeyCase:
+    """A key case 典型事例: the record's facts, the student's longer story, the pictures the student chose."""
+
+    record: ReportRecord
+    sign: str
+    colour: str
+    story: str
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
+class NamedLevel:
+    """A level the school names, by one voice, with the words that go with it. Never a number."""
+
+    voice: str
+    level: str
+    words: str
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class DimensionLevels:
+    """What several voices say of one dimension."""
+
+    sign: str
+    name: str
+    colour: str
+    levels: tuple[NamedLevel, ...]
+
+
+@dataclass(frozen=True)
+class Voices:
+    """What the student and others say of a term. Only what may be shown is here."""
+
+    statement: Comment | None = None
+    levels: tuple[DimensionLevels, ...] = ()
+    peers: tuple[Comment, ...] = ()
+    subjects: tuple[Comment, ...] = ()
+    family: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an objection. Who objected, and in which words, is told nowhere."""
+
+    number: str
+    decision: str
+    decided_on: date
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeResult:
+    """A public notice that a student's line stood on, from its first to its last day, both included."""
+
+    opened_on: date
+    closed_on: date
+    working_days: int
+    is_over: bool
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class Signer(StrEnum):
     STUDENT = "student"
     GUARDIAN = "guardian"
     TEACHER = "teacher"
+    COMMITTEE = "committee"
     PRINCIPAL = "principal"
+
+
+BY_HAND = (Signer.STUDENT, Signer.GUARDIAN, Signer.TEACHER, Signer.PRINCIPAL)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature made on screen; `is_receipt`: a guardian has read the report, which is not a signature."""
+
+    signer: Signer
+    name: str
+    signed_at: datetime
+    is_receipt: bool = False
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How whoever holds the paper tells that it is genuine.
+
+    `code` as printed (with its hyphens), `address` the whole URL the QR code leads to, `fingerprint` the SHA-256 of the
+    school's certificate in hexadecimal digits.
+    """
+
+    code: str
+    address: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class RecordHash:
+    """SHA-256 (hexadecimal) of a record's facts and of each of its files, as they stood when the archive was made."""
+
+    number: str
+    version: int
+    digest: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChainHead:
+    """Where the school's chain of acts stood: the position and the SHA-256 of its last entry."""
+
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """What an archive names so that anybody can tell later that nothing was changed."""
+
+    records: tuple[RecordHash, ...] = ()
+    chain_head: ChainHead | None = None
 
 
 @dataclass(frozen=True)
@@ -121,15 +252,19 @@ class TermReport:
     emblem: Picture | None = None
     earlier_term_name: str = ""
     comment: Comment | None = None
-    signers: tuple[Signer, ...] = tuple(Signer)
+    signers: tuple[Signer, ...] = BY_HAND
     absent_text: str = ""
+    key_cases: tuple[KeyCase, ...] = ()
+    voices: Voices = field(default_factory=Voices)
+    notices: tuple[NoticeResult, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    verification: Verification | None = None
+    appendix: Appendix | None = None
 
     @property
     def content_hash(self) -> str:
         """SHA-256 (hexadecimal) of all facts and the layout version: the same hash prints the same pages."""
-        facts = {"layout": LAYOUT_VERSION, "report": asdict(self)}
-        canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return content_hash("report", asdict(self))
 
     @property
     def total(self) -> Amount:
