@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.text import tidy
-from portfolio.portfolios import actions, board_routes, windows_routes
+from portfolio.portfolios import actions, board_routes, selection_routes, windows_routes
 from portfolio.portfolios.blueprint import bp
 from portfolio.portfolios.comment_checks import FEW, MOST
 from portfolio.portfolios.models import TermComment
@@ -29,7 +29,7 @@ from portfolio.web.access import role_required
 from portfolio.web.errors import Conflict, Refusal, wants_json
 from portfolio.web.rendering import moment
 
-__all__ = ["board_routes", "bp", "windows_routes"]
+__all__ = ["board_routes", "bp", "selection_routes", "windows_routes"]
 
 writers = role_required(Role.HOMEROOM)
 
