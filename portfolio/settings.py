@@ -26,6 +26,14 @@ class Settings:
     trusted_proxies: int = 0
     testing: bool = False
     audit_heads_dir: Path | None = None
+    seal_dir: Path | None = None
+    seal_password: str = ""
+    time_stamp_url: str = ""
+
+    @property
+    def seal_folder(self) -> Path:
+        """Where the schools' keys and certificates lie."""
+        return self.seal_dir or self.data_dir / "seals"
 
     @property
     def heads_folder(self) -> Path:
@@ -48,8 +56,15 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         limiter_url=environ.get("LIMITER_URL") or "memory://",
         trusted_proxies=int(environ.get("TRUSTED_PROXIES") or 0),
         secure_cookies=public_url.startswith("https://"),
-        audit_heads_dir=Path(environ["AUDIT_HEADS_DIR"]).resolve() if environ.get("AUDIT_HEADS_DIR") else None,
+        audit_heads_dir=_folder(environ, "AUDIT_HEADS_DIR"),
+        seal_dir=_folder(environ, "SEAL_DIR"),
+        seal_password=environ.get("SEAL_PASSWORD") or "",
+        time_stamp_url=environ.get("TIME_STAMP_URL") or "",
     )
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).resolve() if environ.get(name) else None
 
 
 def _driver(url: str) -> str:

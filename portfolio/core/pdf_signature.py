@@ -37,6 +37,10 @@ class SealUnusable(Exception):
     """A key file that cannot seal: wrong password, no key inside, not valid today. The text says which."""
 
 
+class SealExpired(SealUnusable):
+    """The certificate is not valid today."""
+
+
 @dataclass(frozen=True)
 class SealKey:
     """A private key, its certificate and those above it. `certificate_der` is what a school publishes."""
@@ -66,7 +70,7 @@ def load_seal_key(packed: bytes, password: str) -> SealKey:
     if key is None or certificate is None:
         raise SealUnusable("The key file holds no private key with its certificate.")
     if not certificate.not_valid_before_utc <= clock.now() <= certificate.not_valid_after_utc:
-        raise SealUnusable(f"The certificate is valid until {certificate.not_valid_after_utc:%Y-%m-%d} only.")
+        raise SealExpired(f"The certificate is valid until {certificate.not_valid_after_utc:%Y-%m-%d} only.")
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([_as_asn1(each) for each in above])
     private = keys.PrivateKeyInfo.load(
