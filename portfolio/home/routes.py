@@ -6,7 +6,8 @@ from sqlalchemy import select
 from portfolio.activities.sign_up import offers_for
 from portfolio.core.db import db
 from portfolio.home import queries
-from portfolio.records.correction_queries import open_disputes
+from portfolio.home.organising import organising
+from portfolio.records.correction_queries import open_disputes, undecided_count
 from portfolio.records.months import by_month
 from portfolio.records.queries import counts_by_dimension, drafts, returned, to_confirm
 from portfolio.reports.policy import can_print_school
@@ -75,6 +76,8 @@ def _staff(actor: Actor) -> str:
     return render_template(
         "home/staff.html",
         term=term,
+        organising=organising(actor) if actor.has(Role.TEACHER, Role.HOMEROOM, Role.OFFICE) else None,
+        corrections=undecided_count(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else 0,
         waiting=queries.review_waiting(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else None,
         returned=returned(actor) if actor.has(Role.TEACHER) else (),
         targets=targets,
