@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from wtforms import DateField, DateTimeLocalField, DecimalField, SelectMultipleField, TimeField
@@ -10,11 +10,20 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portfolio.core import clock
 
+D = TypeVar("D", bound=date)
+YEARS = range(2000, 2100)
 _MORE_COLONS = str.maketrans({"：": ":", "．": ".", "。": "."})
 
 
 def _text_of(valuelist: list[Any]) -> str:
     return str(valuelist[0]).strip().translate(_MORE_COLONS) if valuelist else ""
+
+
+def _of_our_days(day: D) -> D:
+    """The day, where it is none that only a slip of the finger makes. Raises ValueError."""
+    if day.year not in YEARS:
+        raise ValueError(day)
+    return day
 
 
 class DayField(DateField):  # type: ignore[misc]
@@ -26,7 +35,7 @@ class DayField(DateField):  # type: ignore[misc]
         self.data = None
         if text:
             try:
-                self.data = date.fromisoformat(text)
+                self.data = _of_our_days(date.fromisoformat(text))
             except ValueError as error:
                 raise ValueError(_("Please write the date like 2026-10-12.")) from error
 
@@ -58,7 +67,7 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
         self.data = None
         if text:
             try:
-                self.data = datetime.fromisoformat(text).replace(tzinfo=clock.DEFAULT_ZONE)
+                self.data = _of_our_days(datetime.fromisoformat(text)).replace(tzinfo=clock.DEFAULT_ZONE)
             except ValueError as error:
                 raise ValueError(_("Please give a day and a time, such as 2026-10-12 16:30.")) from error
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from portfolio.activities.roster_lines import SEPARATORS
 from portfolio.core.sheets import Cell, Sheet, SheetOut, UnreadableSheet, read_sheets, write_xlsx
 from portfolio.school.import_models import RosterKind
 from portfolio.school.roster import EXACT_DIGITS, EXAMPLES, HEADER_WITHIN, unreadable
@@ -13,6 +14,7 @@ from portfolio.web.errors import Refusal
 from portfolio.web.rendering import is_english
 
 MOST_LINES = 5_000
+CELLS_OF_ONE = 4  # number, name, grade, class: what a line that commas divide says of one student
 _TOLD = (Column.NUMBER, Column.GRADE, Column.CLASS, Column.NAME)
 
 
@@ -26,7 +28,8 @@ def roster_template() -> bytes:
 def lines_of_text(text: str) -> list[str]:
     """The pasted lines. Raises Refusal where there is none, or too many."""
     lines = text.splitlines()
-    _check_count(sum(bool(line.strip()) for line in lines), "lines")
+    listed = sum(bool(cell.strip()) for line in lines if "\t" not in line for cell in SEPARATORS.split(line))
+    _check_count(max(sum(bool(line.strip()) for line in lines), listed // CELLS_OF_ONE), "lines")
     return lines
 
 

@@ -16,7 +16,8 @@ from portfolio.school.roster_columns import read_header
 HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 LONGEST_NAME = 6  # in characters, of a name without a dot: 欧阳 and a name of two, and some room
 SHORTEST_NUMBER = 4
-_SEPARATORS = re.compile(r"[\t,，、;；|]")
+LONGEST_CELL = 100  # in characters; of a longer one only the words that spaces divide are looked at
+SEPARATORS = re.compile(r"[\t,，、;；|]")
 _SPREAD = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 _DOTS = re.compile(rf"(?<=[{HAN}])[•・‧⋅.](?=[{HAN}])")
 _ORDINAL = re.compile(r"^[(]?\d{1,3}[.)]\s*(?=\D)")
@@ -94,7 +95,7 @@ def read_lines(lines: Sequence[str], known: Known) -> list[Entry]:
     for number, line in enumerate(lines, 1):
         if not line.strip() or _is_title(line):
             continue
-        parts = [part for cell in _SEPARATORS.split(line) for part in _parts(cell, known)]
+        parts = [part for cell in SEPARATORS.split(line) for part in _parts(cell, known)]
         if parts and all(part.sort is Sort.CLASS for part in parts):
             heading = parse_class_name(parts[-1].text)
             continue
@@ -103,7 +104,7 @@ def read_lines(lines: Sequence[str], known: Known) -> list[Entry]:
 
 
 def _is_title(line: str) -> bool:
-    cells = [cell.strip() for cell in _SEPARATORS.split(line) if cell.strip()]
+    cells = [cell.strip() for cell in SEPARATORS.split(line) if cell.strip()]
     if not cells:
         return True
     header = read_header(RosterKind.STUDENTS, 0, cells)
@@ -159,6 +160,8 @@ def _parts(cell: str, known: Known) -> list[Part]:
     text = plain(cell)
     if not text:
         return []
+    if len(text) > LONGEST_CELL:
+        return [part for word in text.split(" ") for part in _parts(word[:LONGEST_CELL], known)]
     return _whole(text, known) or _divided(text, known) or _pieces(text, known)
 
 

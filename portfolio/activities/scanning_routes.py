@@ -23,6 +23,7 @@ from portfolio.web.errors import Refusal
 from portfolio.web.security import WITH_CAMERA
 
 _LONGEST = 200  # characters of anything that a device sends
+_YEARS = range(1970, 2200)  # a device whose clock starts anew says 1970
 _KEEPS_MARK = {mark.value for mark in TOOK_PART}
 
 
@@ -45,7 +46,7 @@ def scan_cards(session_id: int) -> Response:
 def send_scans(session_id: int) -> tuple[Response, int] | Response:
     """A batch of scans as JSON; each is answered by its own outcome, and sending it again changes nothing."""
     session = run_session_or_403(g.actor, session_id)
-    sent: Any = request.get_json(silent=True)
+    sent = _sent()
     found = sent.get("scans") if isinstance(sent, dict) else None
     if not isinstance(found, list) or len(found) > BATCH_LIMIT:
         return jsonify(error=_("This is not a list of scans. Reload the page; what was scanned is kept.")), 422
@@ -58,6 +59,14 @@ def send_scans(session_id: int) -> tuple[Response, int] | Response:
     answer = jsonify(answers=[_told(each) for each in answers])
     db.session.commit()
     return answer
+
+
+def _sent() -> Any:
+    """The JSON that came, None where it is none or nested out of all reason."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _digests(session: Session) -> list[dict[str, str | int]]:
@@ -96,7 +105,7 @@ def _moment(sent: Any) -> datetime | None:
         moment = datetime.fromisoformat(sent)
     except (TypeError, ValueError):
         return None
-    return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None and moment.year in _YEARS else None
 
 
 def _told(answer: ScanAnswer) -> dict[str, str | None]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from portfolio.activities.queries import run_activity_or_403
+from portfolio.activities.queries import run_activity_or_403, visible_activity_or_404
 from portfolio.core.db import db
 from portfolio.records import corrections, policy
 from portfolio.records.actions import NotAllowed
@@ -97,7 +97,8 @@ def decide_correction(correction_id: int) -> Answer:
 @role_required(*DECIDERS)
 def accept_roster_corrections(activity_id: int) -> Answer:
     """Accept all that one activity's roster wants of this person's classes."""
-    count = corrections.accept_all(g.actor, roster_corrections_for(g.actor, activity_id))
+    activity = visible_activity_or_404(g.actor, activity_id)
+    count = corrections.accept_all(g.actor, roster_corrections_for(g.actor, activity.id))
     flash(ngettext("%(num)s record was set right.", "%(num)s records were set right.", count), "success")
     answer = redirect(url_for("records.corrections_to_decide"))
     db.session.commit()

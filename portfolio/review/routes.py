@@ -6,6 +6,7 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portfolio.activities.queries import visible_activity_or_404
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.paging import paginate
@@ -119,7 +120,7 @@ def confirm_taking_in(activity_id: int) -> str:
 @role_required(Role.HOMEROOM)
 def take_in_rest(activity_id: int) -> Response:
     """Take them in with the organiser's facts; for half an hour that can be undone."""
-    report = actions.take_in_rest(g.actor, activity_id)
+    report = actions.take_in_rest(g.actor, visible_activity_or_404(g.actor, activity_id).id)
     if not report.done:
         db.session.rollback()
         return _overtaken(Conflict(_("None of these records is left to take in.")))

@@ -74,6 +74,8 @@ def test_all_facts_are_kept_and_shown(world: World, visit: Visit) -> None:
         ({"from_on": "下周"}, "2026-10-12"), ({"begins": "25:00"}, "16:30"), ({"capacity": "0"}, "field-error"),
         ({"items": "跳远\n跳远"}, "跳远"), ({"to_on": "2020-01-01"}, "早于"), ({"hours": "很久"}, "1.5"),
         ({"from_on": "2001-01-01"}, "学期"), ({"shape": "series"}, "星期"), ({"partner_id": "999"}, "field-error"),
+        ({"from_on": "0001-01-01"}, "2026-10-12"), ({"from_on": "9999-12-31", "ends": "09:00"}, "2026-10-12"),
+        ({"sign_up_from_at": "0001-01-01T00:00"}, "16:30"), ({"sign_up_until_at": "9999-12-31T23:59"}, "16:30"),
         ({"class_ids": ["999"]}, "field-error"), ({"helper_ids": ["999"]}, "field-error"),
     ],
 )  # fmt: skip

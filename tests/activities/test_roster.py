@@ -132,6 +132,15 @@ def test_five_thousand_pasted_lines_are_put_in_and_one_more_is_refused(world: Wo
     assert "李堃</textarea>" in page
 
 
+@pytest.mark.parametrize("line", ["1.(" * 3000, "张" + "(三)" * 3000, "七年级1班 " * 800, "七年级1班" * 500])
+def test_a_line_folded_a_thousand_times_is_a_stranger(visit: Visit, plan: Plan, line: str) -> None:
+    assert check(visit("teacher"), plan(), line)
+
+
+def test_more_names_than_a_school_has_in_one_line_are_refused(visit: Visit, plan: Plan) -> None:
+    assert "25000" in check(visit("teacher"), plan(), "张三、" * 100_000, status=422)
+
+
 def test_five_thousand_wide_rows_of_a_spreadsheet_are_read(world: World, visit: Visit, plan: Plan) -> None:
     row = "\t".join(["七年级1班", "张小明", *["备注栏目"] * 20])
     url = f"/activities/{plan()}/roster/check"

@@ -202,6 +202,19 @@ def test_nonsense_is_answered_and_marks_nobody(world: World, visit: Visit) -> No
     assert [(each["id"], each["outcome"]) for each in answer["answers"]] == [("a", "no_card")]
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+@pytest.mark.parametrize("sent_at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_moment_outside_of_all_calendars_is_none(world: World, visit: Visit, at: str, sent_at: str) -> None:
+    (session_id, _ids), code = session_of(world), cards(world)[0]
+    assert send(visit("teacher"), session_id, {"id": "1", "code": code, "at": at}, sent_at=sent_at)
+
+
+def test_a_batch_nested_out_of_all_reason_is_refused(world: World, visit: Visit) -> None:
+    (session_id, _ids), browser = session_of(world), visit("teacher")
+    address = f"/activities/sessions/{session_id}/scans"
+    browser.post(address, "[" * 100_000, 422, content_type="application/json")
+
+
 def test_a_session_that_begins_before_midnight_takes_cards_after_it(world: World, visit: Visit) -> None:
     begins = BEGINS.replace(hour=23, minute=55)
     (session_id, _ids), codes = session_of(world, begins=begins), cards(world)
