@@ -101,6 +101,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive")),
         sa.UniqueConstraint("code", name=op.f("uq_archive_code")),
+        sa.UniqueConstraint("school_id", "id", name="uq_archive_school_id_id"),
         sa.UniqueConstraint("supersedes_id", name=op.f("uq_archive_supersedes_id")),
     )
     with op.batch_alter_table("archive", schema=None) as batch_op:
@@ -115,7 +116,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("supersedes_id IS NULL"),
             postgresql_where=sa.text("supersedes_id IS NULL"),
         )
-        batch_op.create_index("uq_archive_school_id_id", ["school_id", "id"], unique=True)
 
     op.create_table(
         "class_term",
@@ -139,6 +139,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("back_reason", sa.String(), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["school_id", "class_id"],
@@ -778,7 +779,6 @@ def downgrade() -> None:
 
     op.drop_table("class_term")
     with op.batch_alter_table("archive", schema=None) as batch_op:
-        batch_op.drop_index("uq_archive_school_id_id")
         batch_op.drop_index("uq_archive_first")
         batch_op.drop_index("ix_archive_student_id")
         batch_op.drop_index("ix_archive_sha256")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portfolio.core import clock
 from portfolio.core.audit import protect
 from portfolio.core.db import Base, enum_type
-from portfolio.core.scope import Tenanted, school_key, school_reference
+from portfolio.core.scope import Tenanted, school_reference
 from portfolio.school.models import SchoolClass, Student, Term
 
 
@@ -31,7 +31,6 @@ KINDS: dict[ArchiveKind, LazyString] = {
     ArchiveKind.TERM_REPORT: _l("Comprehensive Quality Term Report"),
     ArchiveKind.PORTFOLIO: _l("Comprehensive Quality Portfolio"),
 }
-_IS_FIRST = text("supersedes_id IS NULL")
 
 
 class Archive(Tenanted, Base):
@@ -43,7 +42,7 @@ class Archive(Tenanted, Base):
 
     __tablename__ = "archive"
     __table_args__ = (
-        school_key("archive"),
+        UniqueConstraint("school_id", "id", name="uq_archive_school_id_id"),  # in the table: it points at itself
         school_reference("student_id", "student"),
         school_reference("term_id", "term"),
         school_reference("class_id", "school_class"),
@@ -58,8 +57,8 @@ class Archive(Tenanted, Base):
             "kind",
             "language",
             unique=True,
-            sqlite_where=_IS_FIRST,
-            postgresql_where=_IS_FIRST,
+            sqlite_where=text("supersedes_id IS NULL"),
+            postgresql_where=text("supersedes_id IS NULL"),
         ),
         Index("ix_archive_sha256", "sha256"),
     )
