@@ -65,6 +65,7 @@ class ClassTerm(Tenanted, Base):
     term_id: Mapped[int]
     phase: Mapped[Phase] = mapped_column(enum_type(Phase, "class_term_phase"), default=Phase.RECORDING)
     entered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    back_reason: Mapped[str] = mapped_column(default="")  # why it was sent back, until it moves on again
 
     school_class: Mapped[SchoolClass] = relationship(foreign_keys="ClassTerm.class_id", viewonly=True)
     term: Mapped[Term] = relationship(foreign_keys="ClassTerm.term_id", viewonly=True)

@@ -66,7 +66,7 @@ def advance(class_term: ClassTerm, event: PhaseEvent, actor: Actor, reason: str 
     if step is None:
         raise IllegalPhaseStep(f"{event} from {class_term.phase}")
     before = class_term.phase
-    class_term.phase, class_term.entered_at = step.after, clock.now()
+    class_term.phase, class_term.entered_at, class_term.back_reason = step.after, clock.now(), reason.strip()
     audit.log(
         f"class_term.{event.value}", class_term, actor_id=actor.user_id, before=before.value, has_reason=bool(reason)
     )
