@@ -395,7 +395,6 @@ def test_nobody_is_on_a_roster_twice(world: World, plan: Plan) -> None:
     with world.open(), school_scope(world.school_id):
         activity, ids = db.session.get_one(Activity, activity_id), [world.student_id, world.student_id]
         make_session(activity, on=clock.today())
-        first = add_to_roster(world.actor("teacher"), activity, ids)
-        second = add_to_roster(world.actor("teacher"), activity, ids)
+        first, second = (add_to_roster(world.actor("teacher"), activity, ids) for _ in range(2))
         assert (first.added, second.added, second.already) == (1, 0, 1)
         assert db.session.scalar(select(func.count(Participant.id))) == 1

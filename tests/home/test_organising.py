@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from portfolio.activities.models import Activity
 from portfolio.activities.states import ActivityState
@@ -41,7 +42,7 @@ def test_what_is_over_leads_its_organiser_to_the_confirming(world: World, visit:
 
 
 def test_what_is_confirmed_called_off_or_ahead_is_not_asked_for(world: World, visit: Visit) -> None:
-    confirmed = {"status": ActivityState.CONFIRMED, "confirmed_by_id": world.people["teacher"]}
+    confirmed: dict[str, Any] = {"status": ActivityState.CONFIRMED, "confirmed_by_id": world.people["teacher"]}
     made = run(world, **confirmed) + run(world, status=ActivityState.CANCELLED) + run(world, days=2)
     page = home(visit("teacher"))
     assert all(f"/activities/{each}/confirm" not in page for each in made)
