@@ -22,6 +22,7 @@ from portfolio.school.roster_import import keep_upload
 from tests import factories as make
 from tests.activity_factories import make_activity, make_item, make_participant, make_partner
 from tests.people import World
+from tests.portfolios.term_end import make_pick
 from tests.report_factories import make_half_month
 
 
@@ -54,7 +55,7 @@ def sample_objects(world: World) -> dict[str, Any]:
                 select(Appointment.id).where(Appointment.class_id == world.class_id).order_by(Appointment.id)
             ).first(),
             "half_month_id": make_half_month(world.school_id, world.people["office"]).id, "edition": 1,
-            "link_id": db.session.scalars(select(Guardianship.id)).one(),
+            "link_id": db.session.scalars(select(Guardianship.id)).one(), "pick_id": make_pick(student, approved).id,
         } | _activity_objects(world, student, term)  # fmt: skip
         db.session.commit()
         return values

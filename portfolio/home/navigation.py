@@ -43,11 +43,12 @@ _OF_ACTIVITIES = (
     "activities.show_activity", "activities.new_activity", "activities.edit_activity", "activities.calendar",
     "activities.choose_copy", "activities.list_templates",
 )  # fmt: skip
+_OF_PORTFOLIO = ("reports.view_report", "portfolios.edit_selection", "portfolios.show_peers")
 ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
     _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom", ("records.show_record",)),
     _Entry("records.new_record", _l("Write"), "pen", STUDENT, "bottom"),
-    _Entry("reports.my_report", _l("Portfolio"), "folder", STUDENT, "bottom", ("reports.view_report",)),
+    _Entry("portfolios.my_portfolio", _l("Portfolio"), "folder", STUDENT, "bottom", _OF_PORTFOLIO),
     _Entry("accounts.account", _l("Me"), "person", STUDENT, "bottom"),
     _Entry("home.dashboard", _l("Home"), "home", (Role.GUARDIAN, Role.INSPECTOR, *STAFF)),
     _Entry("records.timeline", _l("Records"), "trace", READERS, within=("records.show_record",)),

@@ -19,12 +19,19 @@ class SchoolSettings:
     print_languages: str = "zh"
     first_grade: int = 1
     last_grade: int = 12
+    picks_per_dimension: int = 5
+    story_limit: int = 300
+    statement_limit: int = 400
+    evaluation_levels: tuple[str, ...] = ()  # named levels of evaluation; none: words alone
 
 
 def settings_of(school: School) -> SchoolSettings:
     """The school's settings; what it has not set has the default, what is no longer known is left out."""
     known = {field.name for field in fields(SchoolSettings)}
-    return SchoolSettings(**{key: value for key, value in school.settings.items() if key in known})
+    kept = {key: value for key, value in school.settings.items() if key in known}
+    if "evaluation_levels" in kept:
+        kept["evaluation_levels"] = tuple(kept["evaluation_levels"])
+    return SchoolSettings(**kept)
 
 
 def save_settings(school: School, settings: SchoolSettings) -> None:

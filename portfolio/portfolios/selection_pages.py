@@ -1,0 +1,30 @@
+"""What the pages of a selection show."""
+
+from typing import Any
+
+from flask import g
+
+from portfolio.portfolios.selection_actions import KEY_CASES, PICTURES
+from portfolio.portfolios.selection_digest import is_to_confirm_again
+from portfolio.portfolios.selection_policy import can_reopen
+from portfolio.portfolios.selection_queries import Desk, corrected_since, fallen_picks, groups_of
+from portfolio.portfolios.states import SelectionState, Voice
+from portfolio.portfolios.term_words import seen_mark
+from portfolio.portfolios.voices_queries import levels_of
+
+
+def selection_facts(desk: Desk) -> dict[str, Any]:
+    """The desk as a template draws it."""
+    portfolio = desk.portfolio
+    levels = levels_of([desk.student.id], desk.term.id, Voice.SELF)
+    is_confirmed = portfolio is not None and portfolio.status is SelectionState.CONFIRMED
+    is_own = g.actor.student_id == desk.student.id
+    return {
+        "desk": desk, "portfolio": portfolio, "groups": groups_of(desk), "fallen": fallen_picks(portfolio),
+        "corrected": corrected_since(portfolio), "is_confirmed": is_confirmed, "is_own": is_own,
+        "is_open": is_own and not is_confirmed and not desk.closed,
+        "is_stale": is_to_confirm_again(portfolio, levels), "seen_mark": seen_mark,
+        "key_cases": KEY_CASES, "pictures": PICTURES, "levels": {row.dimension_id: row for row in levels},
+        "may_reopen": portfolio is not None and can_reopen(g.actor, portfolio),
+        "typed": {}, "theirs": {}, "problem": {},
+    }  # fmt: skip

@@ -1,0 +1,184 @@
+"""Remarks, levels, proofs and receipts of a term, in fixed numbers of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portfolio.core.db import db
+from portfolio.portfolios.states import RemarkState, Voice
+from portfolio.portfolios.voice_models import CommentProof, LevelGiven, ReadReceipt, Remark
+from portfolio.school.actors import Actor
+from portfolio.school.models import Guardianship, School, Student
+from portfolio.school.queries import class_of_student
+from portfolio.school.school_settings import settings_of
+
+
+def evaluation_levels(school_id: int) -> tuple[str, ...]:
+    """The levels the school names; none: words alone."""
+    return settings_of(db.session.get_one(School, school_id)).evaluation_levels
+
+
+def levels_of(
+    student_ids: Collection[int], term_id: int, voice: Voice | None = None, author_id: int | None = None
+) -> Sequence[LevelGiven]:
+    """Levels given to some students in a term. Two queries."""
+    statement = select(LevelGiven).where(LevelGiven.student_id.in_(student_ids), LevelGiven.term_id == term_id)
+    if voice is not None:
+        statement = statement.where(LevelGiven.voice == voice)
+    if author_id is not None:
+        statement = statement.where(LevelGiven.author_id == author_id)
+    return db.session.scalars(statement.order_by(LevelGiven.id).options(selectinload(LevelGiven.author))).all()
+
+
+def remarks_of(student_ids: Collection[int], term_id: int, voices: Iterable[Voice] = Voice) -> Sequence[Remark]:
+    """Every remark on some students' term, invited and kept-back ones too: for teachers. Two queries."""
+    return db.session.scalars(
+        select(Remark)
+        .where(Remark.student_id.in_(student_ids), Remark.term_id == term_id, Remark.voice.in_(list(voices)))
+        .order_by(Remark.id)
+        .options(selectinload(Remark.author))
+    ).all()
+
+
+def is_shown(remark: Remark) -> bool:
+    """A classmate's once the homeroom teacher let it through; a teacher's and the family's as written; never blank."""
+    passed = (
+        (RemarkState.SHOWN,) if remark.voice is Voice.PEER else (RemarkState.SHOWN, RemarkState.WRITTEN)
+    )
+    return bool(remark.text) and remark.status in passed
+
+
+def shown_remarks(student_ids: Collection[int], term_id: int) -> dict[int, list[Remark]]:
+    """What student, family and paper may have, by student. Two queries."""
+    found: dict[int, list[Remark]] = defaultdict(list)
+    for remark in remarks_of(student_ids, term_id):
+        if is_shown(remark):
+            found[remark.student_id].append(remark)
+    return found
+
+
+def shown_levels(student_ids: Collection[int], term_id: int) -> dict[int, list[LevelGiven]]:
+    """Levels that student, family and paper may have, by student: a classmate's only with a note let through."""
+    passed = {
+        (row.student_id, row.author_id)
+        for rows in shown_remarks(student_ids, term_id).values()
+        for row in rows
+        if row.voice is Voice.PEER
+    }
+    found: dict[int, list[LevelGiven]] = defaultdict(list)
+    for level in levels_of(student_ids, term_id):
+        if level.voice is not Voice.PEER or (level.student_id, level.author_id) in passed:
+            found[level.student_id].append(level)
+    return found
+
+
+def peer_notes_of(student_id: int, term_id: int) -> Sequence[Remark]:
+    """The classmates a student's portfolio asked, in the order of asking."""
+    return remarks_of([student_id], term_id, (Voice.PEER,))
+
+
+def invitations_of(actor: Actor, term_id: int) -> Sequence[Remark]:
+    """The notes the actor was asked for."""
+    return db.session.scalars(
+        select(Remark)
+        .where(Remark.author_id == actor.user_id, Remark.term_id == term_id, Remark.voice == Voice.PEER)
+        .order_by(Remark.id)
+        .options(selectinload(Remark.student))
+    ).all()
+
+
+def own_invitation_or_404(actor: Actor, remark_id: int) -> Remark:
+    """A note the actor was asked for."""
+    row = db.session.scalars(
+        select(Remark).where(Remark.id == remark_id, Remark.author_id == actor.user_id, Remark.voice == Voice.PEER)
+    ).first()
+    return row or abort(404)
+
+
+def peer_note_or_404(remark_id: int, student_ids: Collection[int] | None = None) -> Remark:
+    """A classmate's note; of some students only where they are named."""
+    statement = select(Remark).where(Remark.id == remark_id, Remark.voice == Voice.PEER)
+    if student_ids is not None:
+        statement = statement.where(Remark.student_id.in_(student_ids))
+    return db.session.scalars(statement).first() or abort(404)
+
+
+def led_peer_note_or_404(actor: Actor, remark_id: int) -> Remark:
+    """A note on a student of one of the actor's classes."""
+    remark = peer_note_or_404(remark_id)
+    school_class = class_of_student(remark.student_id)
+    if school_class is None or school_class.id not in actor.class_ids:
+        abort(404)
+    return remark
+
+
+def own_remark(actor: Actor, student_id: int, term_id: int, voice: Voice) -> Remark | None:
+    """What the actor said of a student."""
+    return db.session.scalars(
+        select(Remark).where(
+            Remark.student_id == student_id, Remark.term_id == term_id, Remark.voice == voice,
+            Remark.author_id == actor.user_id,
+        )
+    ).first()  # fmt: skip
+
+
+def own_lines(actor: Actor, student_ids: Collection[int], term_id: int) -> dict[int, Remark]:
+    """A subject teacher's lines, by student."""
+    lines = remarks_of(student_ids, term_id, (Voice.SUBJECT,))
+    return {row.student_id: row for row in lines if row.author_id == actor.user_id}
+
+
+def child_or_404(actor: Actor, student_id: int) -> Student:
+    """One of the guardian's children."""
+    if student_id not in actor.child_ids:
+        abort(404)
+    return db.session.scalars(select(Student).where(Student.id == student_id)).one()
+
+
+def children_of(actor: Actor) -> Sequence[Student]:
+    """The guardian's children, by number."""
+    children = select(Student).where(Student.id.in_(sorted(actor.child_ids)))
+    return db.session.scalars(children.order_by(Student.number)).all()
+
+
+def receipt_of(actor: Actor, student_id: int, term_id: int) -> ReadReceipt | None:
+    """When the guardian opened the report."""
+    return db.session.scalars(
+        select(ReadReceipt).where(
+            ReadReceipt.student_id == student_id, ReadReceipt.term_id == term_id, ReadReceipt.user_id == actor.user_id
+        )
+    ).first()
+
+
+def receipts_of(student_ids: Collection[int], term_id: int) -> dict[int, list[ReadReceipt]]:
+    """Who of the families has opened the report, by student; who has not is not told of."""
+    found: dict[int, list[ReadReceipt]] = defaultdict(list)
+    rows = select(ReadReceipt).where(ReadReceipt.student_id.in_(student_ids), ReadReceipt.term_id == term_id)
+    for row in db.session.scalars(rows.order_by(ReadReceipt.at)):
+        found[row.student_id].append(row)
+    return found
+
+
+def proofs_of(student_id: int, term_id: int) -> Sequence[CommentProof]:
+    """The proof-readers' wordings of a comment, newest first."""
+    return db.session.scalars(
+        select(CommentProof)
+        .where(CommentProof.student_id == student_id, CommentProof.term_id == term_id)
+        .order_by(CommentProof.id.desc())
+        .options(selectinload(CommentProof.reader))
+    ).all()
+
+
+def open_proof(student_id: int, term_id: int) -> CommentProof | None:
+    """The wording that waits for its answer."""
+    return next((row for row in proofs_of(student_id, term_id) if row.is_taken is None), None)
+
+
+def guardians_of(student_id: int) -> Sequence[Guardianship]:
+    """The student's guardians."""
+    return db.session.scalars(
+        select(Guardianship).where(Guardianship.student_id == student_id).order_by(Guardianship.id)
+    ).all()
