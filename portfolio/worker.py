@@ -11,6 +11,7 @@ from portfolio.core import audit, audit_heads, clock, jobs
 from portfolio.core.broker import RUN_ITEM
 from portfolio.core.db import db, dispose_after_fork, reading
 from portfolio.core.scope import system_scope
+from portfolio.portfolios.phase_beat import advance_due
 from portfolio.privacy.queries import school_codes
 from portfolio.reports.purge import purge_orphans
 from portfolio.school.roster_import import forget_expired
@@ -22,6 +23,7 @@ celery.conf.beat_schedule = {
     "seal": {"task": "seal", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
     "heads": {"task": "heads", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
     "purge": {"task": "purge", "schedule": timedelta(hours=24), "options": {"expires": 3600}},
+    "phases": {"task": "phases", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
     "forget": {"task": "forget", "schedule": timedelta(hours=1), "options": {"expires": 600}},
 }
 celery.conf.beat_schedule_filename = str(flask_app.config["SETTINGS"].data_dir / "beat")
@@ -59,6 +61,14 @@ def heads() -> None:
     """Write down where the audit chains end, outside the database."""
     with flask_app.app_context(), system_scope(), reading():
         audit_heads.export_heads(flask_app.config["SETTINGS"].heads_folder, school_codes())
+
+
+@celery.task(name="phases")  # type: ignore[untyped-decorator]
+def phases() -> None:
+    """Move on the classes whose time has come."""
+    with flask_app.app_context(), system_scope():
+        advance_due(clock.now())
+        db.session.commit()
 
 
 @celery.task(name="forget")  # type: ignore[untyped-decorator]

@@ -512,6 +512,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_off_class_term_id", ["class_term_id", "step"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_off_school_id"), ["school_id"], unique=False)
         batch_op.create_index("ix_sign_off_student_id", ["student_id"], unique=False)
+        batch_op.create_index(
+            "uq_sign_off_standing",
+            ["class_term_id", "student_id", "step"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
 
     op.create_table(
         "notice_line",
@@ -727,6 +734,7 @@ def downgrade() -> None:
 
     op.drop_table("notice_line")
     with op.batch_alter_table("sign_off", schema=None) as batch_op:
+        batch_op.drop_index("uq_sign_off_standing")
         batch_op.drop_index("ix_sign_off_student_id")
         batch_op.drop_index(batch_op.f("ix_sign_off_school_id"))
         batch_op.drop_index("ix_sign_off_class_term_id")

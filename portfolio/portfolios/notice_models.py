@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.core import clock
@@ -133,6 +133,15 @@ class SignOff(Tenanted, Base):
         school_reference("student_id", "student"),
         Index("ix_sign_off_class_term_id", "class_term_id", "step"),
         Index("ix_sign_off_student_id", "student_id"),
+        Index(
+            "uq_sign_off_standing",
+            "class_term_id",
+            "student_id",
+            "step",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
