@@ -14,6 +14,7 @@ from portfolio.core.db import Base, db
 
 GENESIS = "0" * 64
 SEALED = ("id", "school_id", "at", "actor_id", "action", "subject_type", "subject_id", "facts")  # what a hash covers
+RECENT = 10_000  # events: a transaction that began further back than that has ended
 CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
@@ -89,6 +90,25 @@ def seal(limit: int = 5_000) -> int:
             )
         )
     return len(events)
+
+
+def is_sealed(school_id: int) -> bool:
+    """Whether each committed event of a school has its seal; looked at is what came since shortly before the head."""
+    last = db.session.scalar(
+        select(AuditSeal.event_id)
+        .where(AuditSeal.school_id == school_id)
+        .order_by(AuditSeal.position.desc())
+        .limit(1)
+    )
+    waiting = (
+        select(AuditEvent.id)
+        .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+        .where(
+            AuditEvent.school_id == school_id, AuditEvent.id > (last or 0) - RECENT, AuditSeal.event_id.is_(None)
+        )
+        .limit(1)
+    )
+    return db.session.scalar(waiting) is None
 
 
 def head(school_id: int) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portfolio.core import clock
@@ -39,6 +39,10 @@ class SealUnusable(Exception):
 
 class SealExpired(SealUnusable):
     """The certificate is not valid today."""
+
+
+class NoTimeStamp(Exception):
+    """The time-stamp authority gave no stamp."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +124,17 @@ def new_seal_key(organisation: str, password: str, *, years: int = 10) -> tuple[
 
 
 def sign_pdf(pdf: bytes, seal: SealKey, *, reason: str, time_stamp_url: str = "") -> bytes:
-    """The PDF with the seal's signature over every byte of it. `time_stamp_url`: an RFC 3161 authority, if any."""
+    """The PDF with the seal's signature over every byte of it. `time_stamp_url`: an RFC 3161 authority, if any.
+
+    Raises NoTimeStamp.
+    """
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES, reason=reason
     )
     stamper = HTTPTimeStamper(time_stamp_url) if time_stamp_url else None
     signer = signers.PdfSigner(metadata, signer=seal.signer, timestamper=stamper)
-    written = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    try:
+        written = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    except (TimestampRequestError, OSError) as error:
+        raise NoTimeStamp(time_stamp_url) from error
     return bytes(written.getbuffer())

@@ -203,12 +203,14 @@ class Verification:
     """How whoever holds the paper tells that it is genuine.
 
     `code` as printed (with its hyphens), `address` the whole URL the QR code leads to, `fingerprint` the SHA-256 of the
-    school's certificate in hexadecimal digits.
+    school's certificate in hexadecimal digits; `replaces` the code of the archive this one takes the place of, and why.
     """
 
     code: str
     address: str
     fingerprint: str
+    replaces: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from portfolio.core.jobs import ItemFailed, JobItem, JobState, Ticket
 from portfolio.core.pdf import PaperNotReady, UnservedUrl
 from portfolio.core.pdf_merge import Part, merge
 from portfolio.core.storage import NotStoredError, content_key
+from portfolio.reports import archive_jobs
 from portfolio.reports.actions import JOB
 from portfolio.reports.models import PrintedDocument, PrintRun
 from portfolio.reports.printing import StoredReport, file_name, storage, stored_report
@@ -32,6 +33,7 @@ NOTHING = _l("No report could be made.")
 def register_jobs() -> None:
     """Name the room's kinds of job."""
     jobs.register(JOB, print_student, put_together)
+    archive_jobs.register_jobs()
 
 
 def print_student(ticket: Ticket) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from portfolio.core.db import db
 from portfolio.core.scope import school_scope
 from portfolio.core.storage import Storage, school_prefix
 from portfolio.records.models import Evidence
+from portfolio.reports.archive_models import Archive, ArchiveErasure
 from portfolio.reports.models import HalfMonthEdition, PrintedDocument, PrintRun
 from portfolio.school.models import School
 
@@ -39,6 +40,8 @@ def purge_orphans(files: Storage, moment: datetime) -> int:
 def _purge_school(files: Storage, school: School, before: datetime) -> int:
     with school_scope(school.id):
         named = {key for column in KEYS for key in db.session.scalars(select(column).where(column.is_not(None)))}
+        erased = select(ArchiveErasure.archive_id)
+        named |= set(db.session.scalars(select(Archive.storage_key).where(Archive.id.not_in(erased))))
     orphans = [kept.key for kept in files.keys(school_prefix(school.code)) if kept.modified_at < before]
     orphans = [key for key in orphans if key not in named]
     for key in orphans:

@@ -1,0 +1,162 @@
+"""Archives as they stand: which one is current, which was taken the place of, which was erased."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import abort
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
+
+from portfolio.core import jobs
+from portfolio.core.db import db
+from portfolio.core.jobs import Job, JobItem, JobState, Progress
+from portfolio.reports.archive_models import Archive, ArchiveErasure
+from portfolio.reports.policy import can_print_school
+from portfolio.school.actors import Actor
+from portfolio.school.models import Student, Term
+
+
+class ArchiveState(StrEnum):
+    """How an archive stands."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    ERASED = "erased"
+
+    @property
+    def title(self) -> LazyString:
+        """The state in words."""
+        return STATES[self]
+
+
+STATES: dict[ArchiveState, LazyString] = {
+    ArchiveState.CURRENT: _l("Current"),
+    ArchiveState.SUPERSEDED: _l("Superseded"),
+    ArchiveState.ERASED: _l("Erased"),
+}
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An archive and how it stands."""
+
+    archive: Archive
+    state: ArchiveState
+    erasure: ArchiveErasure | None = None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is still a file to read."""
+        return self.state is not ArchiveState.ERASED
+
+
+def _is_superseded() -> ColumnElement[bool]:
+    later = aliased(Archive)
+    return select(later.id).where(later.supersedes_id == Archive.id).exists()
+
+
+def current_archives(
+    term_id: int, *, class_id: int | None = None, student_ids: Collection[int] | None = None
+) -> Sequence[Archive]:
+    """The latest of each student, kind and language in a term; erased ones too: they were issued."""
+    statement = select(Archive).where(Archive.term_id == term_id, ~_is_superseded())
+    if class_id is not None:
+        statement = statement.where(Archive.class_id == class_id)
+    if student_ids is not None:
+        statement = statement.where(Archive.student_id.in_(student_ids))
+    return db.session.scalars(statement.order_by(Archive.id)).all()
+
+
+def archives_visible_to(actor: Actor) -> Select[Archive]:
+    """The school's for office and principal, a homeroom teacher's classes', one's own, one's child's."""
+    statement = select(Archive)
+    if can_print_school(actor):
+        return statement
+    own = {*actor.child_ids, *([actor.student_id] if actor.student_id else [])}
+    return statement.where(or_(Archive.class_id.in_(actor.class_ids), Archive.student_id.in_(own)))
+
+
+def visible_archive_or_404(actor: Actor, archive_id: int) -> Issued:
+    """One of them; strangers get 404."""
+    archive = db.session.scalars(archives_visible_to(actor).where(Archive.id == archive_id)).first()
+    return issued([archive])[0] if archive else abort(404)
+
+
+def issued(archives: Sequence[Archive]) -> list[Issued]:
+    """How some archives stand. Two queries."""
+    ids = [archive.id for archive in archives]
+    later = set(db.session.scalars(select(Archive.supersedes_id).where(Archive.supersedes_id.in_(ids))))
+    tombstones = db.session.scalars(select(ArchiveErasure).where(ArchiveErasure.archive_id.in_(ids)))
+    erasures = {row.archive_id: row for row in tombstones}
+    return [Issued(row, _state(row.id, later, erasures), erasures.get(row.id)) for row in archives]
+
+
+def _state(archive_id: int, later: Collection[int | None], erased: Collection[int]) -> ArchiveState:
+    if archive_id in erased:
+        return ArchiveState.ERASED
+    return ArchiveState.SUPERSEDED if archive_id in later else ArchiveState.CURRENT
+
+
+def archives_of_student(actor: Actor, student_id: int) -> list[Issued]:
+    """All that were ever issued for a student and that the actor may see, the newest first."""
+    statement = archives_visible_to(actor).where(Archive.student_id == student_id).order_by(Archive.id.desc())
+    return issued(db.session.scalars(statement).all())
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A student of a class and what was issued, the current ones first in their order."""
+
+    student: Student
+    archives: list[Issued]
+
+
+def class_lines(actor: Actor, class_id: int, term: Term, student_ids: Sequence[int]) -> list[ClassLine]:
+    """The students of a class, in the order of the ids, each with what was issued for the term."""
+    statement = archives_visible_to(actor).where(Archive.class_id == class_id, Archive.term_id == term.id)
+    in_order = statement.order_by(Archive.language.desc(), Archive.kind.desc(), Archive.id.desc())
+    found: dict[int, list[Issued]] = {}
+    for one in issued(db.session.scalars(in_order).all()):
+        found.setdefault(one.archive.student_id, []).append(one)
+    ids = list(dict.fromkeys([*student_ids, *found]))
+    students = {row.id: row for row in db.session.scalars(select(Student).where(Student.id.in_(ids)))}
+    return [ClassLine(students[student_id], found.get(student_id, [])) for student_id in ids if student_id in students]
+
+
+@dataclass(frozen=True)
+class Archiving:
+    """How the archiving of a class stands; `failures` are (student, reason)."""
+
+    job: Job
+    progress: Progress
+    failures: Sequence[tuple[Student, str]]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something still happens."""
+        return self.job.state in jobs.OPEN_STATES
+
+
+def latest_archiving(kind: str, class_term_id: int, school_id: int) -> Archiving | None:
+    """The last job of this kind for a class in a term."""
+    job = db.session.scalars(
+        select(Job)
+        .where(Job.kind == kind, Job.school_id == school_id, Job.params["class_term_id"].as_integer() == class_term_id)
+        .order_by(Job.id.desc())
+        .limit(1)
+    ).first()
+    return Archiving(job, jobs.progress(job.id), _failures(job.id)) if job else None
+
+
+def _failures(job_id: int) -> list[tuple[Student, str]]:
+    items = db.session.scalars(
+        select(JobItem)
+        .where(JobItem.job_id == job_id, JobItem.state == JobState.FAILED, JobItem.is_closing.is_(False))
+        .order_by(JobItem.position)
+    ).all()
+    reasons = {int(item.payload["student_id"]): item.error or "" for item in items}
+    students = db.session.scalars(select(Student).where(Student.id.in_(reasons)).order_by(Student.number))
+    return [(student, reasons[student.id]) for student in students]

@@ -1,0 +1,76 @@
+"""What tests of archiving begin with: a class ready to be archived, and the worker's work."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from portfolio.core import jobs
+from portfolio.core.db import db
+from portfolio.core.jobs import Job, JobItem
+from portfolio.reports.archive_models import Archive
+from portfolio.reports.archiving import JOB
+from portfolio.school.actors import system_actor
+from portfolio.school.models import School
+from portfolio.school.phase_models import Phase
+from portfolio.school.windows import ensured_class_term
+from tests.people import World
+from tests.portfolios.term_end import approved, set_phase
+from tests.seals import give_seal
+
+
+def ready(world: World) -> None:
+    """A class with records, at its sign-off, in a school with a seal."""
+    approved(world, "《茶馆》片段展演")
+    approved(world, "秋季运动会", dimension=2, student_id=world.student2_id)
+    set_phase(world, Phase.SIGN_OFF)
+    with world.open():
+        give_seal(db.session.get_one(School, world.school_id))
+
+
+def order_archives(world: World, *student_ids: int, reason: str = "") -> int:
+    """Queue the archiving as the last signature does; the job's id."""
+    with world.open():
+        class_term = ensured_class_term(system_actor("test", world.school_id), world.class_id, world.term_id)
+        payloads = [{"student_id": each} for each in student_ids or (world.student_id, world.student2_id)]
+        params = {"class_term_id": class_term.id, "reason": reason}
+        job = jobs.enqueue(JOB, payloads, school_id=world.school_id, actor_id=world.people["office"], params=params)
+        db.session.commit()
+        return job.id
+
+
+def run_jobs(world: World) -> None:
+    """What the worker would do."""
+    for _ in range(2):  # the closing item comes into reach when the others are settled
+        with world.app.app_context():
+            ids = db.session.scalars(select(JobItem.id).order_by(JobItem.id)).all()
+        for item_id in ids:
+            with world.app.app_context():
+                jobs.run_item(item_id)
+
+
+def archive_class(world: World, **how: Any) -> None:
+    """The whole of it."""
+    ready(world)
+    order_archives(world, **how)
+    run_jobs(world)
+
+
+def archives(world: World) -> list[Archive]:
+    """All rows, loaded, in the order of their issue."""
+    with world.open():
+        rows = list(db.session.scalars(select(Archive).order_by(Archive.id)))
+        db.session.expunge_all()
+        return rows
+
+
+def job_state(world: World, job_id: int) -> str:
+    """How a job ended."""
+    with world.open():
+        return db.session.get_one(Job, job_id).state.value
+
+
+def phase_of(world: World) -> Phase:
+    """Where the class stands."""
+    with world.open():
+        actor = system_actor("test", world.school_id)
+        return ensured_class_term(actor, world.class_id, world.term_id).phase
