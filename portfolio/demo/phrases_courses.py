@@ -42,7 +42,7 @@ COURSES: tuple[Course, ...] = (
     Course("戏剧社", "after_school", 2, "小剧场", "校戏剧社", "aesthetic", "感受表达", "读剧本、走位、排一个短剧，参加校园戏剧展演。", capacity=20),
     Course("走近微生物", "after_school", 2, "生物实验室", "科学教研组", "learning", "创新精神", "用显微镜看身边的水、土和酸奶，每次写一页观察记录。", capacity=20),
     Course("国际象棋", "after_school", 2, "阅览室", "课后服务中心", "learning", "学习习惯", "学会规则，下完一盘就复盘，不计胜负。", capacity=20),
-    Course("英语短剧", "after_school", 3, "报告厅", "英语教研组", "learning", "学业水平", "自己改写一个故事，用英语演出来。", capacity=20),
+    Course("英语短剧社", "after_school", 3, "报告厅", "英语教研组", "learning", "学业水平", "自己改写一个故事，用英语演出来。", capacity=20),
     Course("版画与水彩", "after_school", 3, "美术教室", "美术教研组", "aesthetic", "感受表达", "学期前半画水彩，后半刻一块版画，印成贺卡。", capacity=20),
     Course("乒乓球", "after_school", 3, "体育馆", "体育教研组", "body", "健康生活", "四人一台轮换，学会发球和步法。"),
     _homework("九年级作业辅导", 9, 3, "九年级各班教室"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -15,6 +15,7 @@ from portfolio.demo.activity_plans import ActivityPlan, Meeting, Seat, meeting
 from portfolio.demo.activity_records import at
 from portfolio.demo.events import Event, school_events
 from portfolio.demo.people import Cast
+from portfolio.demo.pictures import Shot
 from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.terms import TermPlan
 from portfolio.demo.texts import BY_KEY
@@ -157,9 +158,16 @@ def tie(plan: RecordPlan, activity: ActivityPlan, seat: Seat, office: Office) ->
     plan.source = Source.PARTNER if seat.witness else Source.ROSTER
     plan.dimension, plan.indicator, plan.secondary = activity.dimension, activity.indicator, ""
     plan.facts |= facts_from(activity, seat, office.cast.names()[activity.organiser])
+    plan.shots = [(_on_its_days(shot, activity), caption) for shot, caption in plan.shots]
     if activity.confirmed_at:
         soon = activity.confirmed_at + timedelta(minutes=office.rng.randint(5, 240))
         plan.begun_at = max(plan.begun_at, min(soon, office.now - timedelta(minutes=55)))
+
+
+def _on_its_days(shot: Shot, activity: ActivityPlan) -> Shot:
+    """The pupil's own draft may have told of more days than the activity had."""
+    late = max(clock.local(shot.taken_at).date() - activity.to_on, timedelta())
+    return replace(shot, taken_at=shot.taken_at - late)
 
 
 def facts_from(activity: ActivityPlan, seat: Seat, organiser_name: str) -> dict[str, Any]:
