@@ -14,8 +14,8 @@ from werkzeug.routing import Map
 from tests.e2e.conftest import ARTIFACTS, new_screen
 from tests.e2e.language import chinese_left, english_left
 from tests.e2e.pages import Walk, routes_of
-from tests.e2e.roster_file import students_sheet
 from tests.e2e.screen import Screen
+from tests.e2e.states import bring_about
 from tests.services import is_postgres_wanted
 
 pytestmark = [
@@ -23,11 +23,15 @@ pytestmark = [
     pytest.mark.skipif(is_postgres_wanted(), reason="how a page looks does not depend on the database"),
 ]
 
-# No pages: files, pictures, fragments, answers for machines. Choosing a password needs a slip (test_whole_job).
+# No pages: files, pictures, fragments, answers for machines. Choosing a password needs a slip (test_whole_job),
+# checking in the code of a moment (tests/activities).
 NO_PAGES = {
+    "activities.confirm_check_in", "activities.download_roster_template", "activities.screen_code",
     "school.choose_password", "web.favicon",
     "static", "web.healthz", "web.readyz", "records.fresh_token", "records.show_evidence", "reports.download_archive",
-    "reports.download_merged", "reports.download_report", "reports.report_page", "reports.my_report",
+    "reports.download_half_month", "reports.download_half_month_sheet", "reports.download_merged",
+    "reports.download_report", "reports.download_term_summary", "reports.report_page", "reports.my_report",
+    "reports.sign_in_sheet", "reports.term_summary_page",
     "school.download_refused", "school.download_template",
 }  # fmt: skip
 DOORS = {
@@ -77,21 +81,9 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> Map:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _states(site: str, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Pages that need something to be under way: a list to confirm, a print run."""
-    admin = new_screen(chromium, site)
-    admin.sign_in("admin")
-    admin.open("/import?kind=students")
-    admin.page.locator("#file").set_input_files(students_sheet(tmp_path_factory.mktemp("list"), "七年级9班"))
-    admin.page.locator("form.sheet button[type=submit]").click()
-    admin.page.locator(".import-sum").wait_for()
-    admin.context.close()
-    office = new_screen(chromium, site)
-    office.sign_in("office")
-    office.page.locator("[aria-labelledby=print-title] a").first.click()
-    office.page.locator(".print-bar button").click()
-    office.page.locator("#run-status").wait_for()
-    office.context.close()
+def led(site: str, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Pages that need something to be under way, and where that leads whom."""
+    return bring_about(chromium, site, tmp_path_factory.mktemp("list"))
 
 
 @pytest.fixture
@@ -117,10 +109,12 @@ def _screen(chromium: Browser, site: str, look: Look, kept: Any) -> Screen:
 
 
 @pytest.mark.parametrize("person", DOORS)
-def test_pages_are_without_fault(person: str, looks: dict[Look, Screen], routes: Map, site: str) -> None:
+def test_pages_are_without_fault(
+    person: str, looks: dict[Look, Screen], routes: Map, site: str, led: dict[str, list[str]]
+) -> None:
     """All pages of one person; those nobody looked at before in three ways, the others in one."""
     client = looks[ALWAYS[0]].context.request
-    pages = Walk(routes.bind("127.0.0.1"), client, site).from_(*DOORS[person])
+    pages = Walk(routes.bind("127.0.0.1"), client, site).from_(*DOORS[person], *led.get(person, []))
     shut = [(address, look) for address in SHUT.get(person, []) for look in ALWAYS]
     faults = [
         f"{person or 'nobody'} {address} {look}: {fault}"
