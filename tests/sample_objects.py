@@ -17,13 +17,14 @@ from portfolio.reports.actions import start_print_run
 from portfolio.review.models import ReturnReason
 from portfolio.school.framework_models import FrameworkVersion
 from portfolio.school.import_models import RosterKind
-from portfolio.school.models import Appointment, Guardianship, Student, Term
+from portfolio.school.models import Appointment, Guardianship, School, Student, Term
 from portfolio.school.roster_import import keep_upload
 from tests import factories as make
 from tests.activity_factories import make_activity, make_item, make_participant, make_partner
 from tests.people import World
 from tests.portfolios.term_end import make_pick
 from tests.report_factories import make_half_month
+from tests.seals import give_seal
 
 
 def sample_objects(world: World) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def sample_objects(world: World) -> dict[str, Any]:
             ).first(),
             "half_month_id": make_half_month(world.school_id, world.people["office"]).id, "edition": 1,
             "link_id": db.session.scalars(select(Guardianship.id)).one(), "pick_id": make_pick(student, approved).id,
+            "certificate_name": _certificate_name(world),
         } | _activity_objects(world, student, term)  # fmt: skip
         db.session.commit()
         return values
@@ -72,6 +74,12 @@ def _activity_objects(world: World, student: Student, term: Term) -> dict[str, A
         "participant_id": participant.id, "partner_id": partner.id, "partner_link_id": link.id, "partner_token": token,
         "ticket": check_in_token(activity.sessions[0]),
     }  # fmt: skip
+
+
+def _certificate_name(world: World) -> str:
+    school = db.session.get_one(School, world.school_id)
+    give_seal(school)
+    return school.code
 
 
 def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:

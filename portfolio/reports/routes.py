@@ -6,7 +6,11 @@ from portfolio.reports import (
     half_month_routes,
     print_routes,
     term_summary_routes,
+    verification_routes,
 )
 from portfolio.reports.blueprint import bp
 
-__all__ = ["activity_paper_routes", "archive_routes", "bp", "half_month_routes", "print_routes", "term_summary_routes"]
+__all__ = [
+    "activity_paper_routes", "archive_routes", "bp", "half_month_routes", "print_routes", "term_summary_routes",
+    "verification_routes",
+]  # fmt: skip

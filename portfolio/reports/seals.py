@@ -82,8 +82,12 @@ def published_seals(school_code: str) -> list[PublishedSeal]:
 
 def trusted_certificates(school_code: str) -> list[x509.Certificate]:
     """What a signature in the school's name is checked against: its certificates, and the roots above."""
-    roots = [seal.certificate for seal in _seals_in(_folder() / ROOTS, "*.pem")]
-    return [seal.certificate for seal in published_seals(school_code)] + roots
+    return [seal.certificate for seal in [*published_seals(school_code), *root_seals()]]
+
+
+def root_seals() -> list[PublishedSeal]:
+    """The district roots, by name."""
+    return list(_seals_in(_folder() / ROOTS, "*.pem"))
 
 
 def all_certificates() -> list[x509.Certificate]:
@@ -93,7 +97,16 @@ def all_certificates() -> list[x509.Certificate]:
 
 def certificate_pem(name: str) -> bytes | None:
     """The certificate of that name and nothing else the file may hold; None where there is none."""
-    found = list(_seals_in(_folder(), f"{name}.pem")) if NAME.fullmatch(name) else []
+    return _pem_in(_folder(), name)
+
+
+def root_pem(name: str) -> bytes | None:
+    """The same for a district's root."""
+    return _pem_in(_folder() / ROOTS, name)
+
+
+def _pem_in(folder: Path, name: str) -> bytes | None:
+    found = list(_seals_in(folder, f"{name}.pem")) if NAME.fullmatch(name) else []
     return pem.armor("CERTIFICATE", found[0].certificate.dump()) if found else None
 
 
