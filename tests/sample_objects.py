@@ -22,7 +22,7 @@ from portfolio.school.roster_import import keep_upload
 from tests import factories as make
 from tests.activity_factories import make_activity, make_item, make_participant, make_partner
 from tests.people import World
-from tests.portfolios.term_end import make_pick
+from tests.portfolios.term_end import make_pick, make_voices
 from tests.report_factories import make_half_month
 from tests.seals import give_seal
 
@@ -58,7 +58,7 @@ def sample_objects(world: World) -> dict[str, Any]:
             "half_month_id": make_half_month(world.school_id, world.people["office"]).id, "edition": 1,
             "link_id": db.session.scalars(select(Guardianship.id)).one(), "pick_id": make_pick(student, approved).id,
             "certificate_name": _certificate_name(world),
-        } | _activity_objects(world, student, term)  # fmt: skip
+        } | _activity_objects(world, student, term) | make_voices(world, student, term)  # fmt: skip
         db.session.commit()
         return values
 

@@ -293,6 +293,7 @@ def upgrade() -> None:
             "status",
             sa.Enum(
                 "invited",
+                "declined",
                 "written",
                 "shown",
                 "kept_back",

@@ -44,6 +44,8 @@ _OF_ACTIVITIES = (
     "activities.choose_copy", "activities.list_templates",
 )  # fmt: skip
 _OF_PORTFOLIO = ("reports.view_report", "portfolios.edit_selection", "portfolios.show_peers")
+_OF_COMMENTS = ("portfolios.edit_comment", "portfolios.show_class_voices", "portfolios.show_voices")
+_OF_LINES, _OF_PROOFS = ("portfolios.subject_lines",), ("portfolios.proof_comment",)
 ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
     _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom", ("records.show_record",)),
@@ -58,7 +60,9 @@ ENTRIES = (
     _Entry("records.new_observation", _l("Observation"), "eye", TEACHERS, "more"),
     _Entry("records.entered_batches", _l("What I entered"), "list", TEACHERS, "more"),
     _Entry("activities.todays_sessions", _l("My sessions today"), "clock", TEACHERS, "more"),
-    _Entry("portfolios.comments", _l("Comments"), "talk", (Role.HOMEROOM,)),
+    _Entry("portfolios.comments", _l("Comments"), "talk", (Role.HOMEROOM,), within=_OF_COMMENTS),
+    _Entry("portfolios.choose_class", _l("Lines on students"), "talk", (Role.TEACHER,), "more", _OF_LINES),
+    _Entry("portfolios.comments_to_proof", _l("Proof-reading"), "talk", (Role.OFFICE,), "more", _OF_PROOFS),
     _Entry("school.classes", _l("My class"), "class", (Role.HOMEROOM,), "more"),
     _Entry("insight.coverage", _l("Coverage"), "board", PRINTERS, "more"),
     _Entry("insight.district_coverage", _l("District"), "board", (Role.INSPECTOR,)),

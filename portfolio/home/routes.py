@@ -7,6 +7,7 @@ from portfolio.activities.sign_up import offers_for
 from portfolio.core.db import db
 from portfolio.home import queries
 from portfolio.home.organising import organising
+from portfolio.portfolios.voices_queries import has_notes_to_read, open_invitations, read_by
 from portfolio.records.correction_queries import open_disputes, undecided_count
 from portfolio.records.months import by_month
 from portfolio.records.queries import counts_by_dimension, drafts, returned, to_confirm
@@ -53,6 +54,7 @@ def _student(actor: Actor, student_id: int) -> str:
         offers=offers_for(student_id, OFFERS),
         signed_up=queries.waiting_or_signed_up(student_id),
         counts=counts_by_dimension(student_id, term.id) if term else [],
+        invitations=open_invitations(actor, term.id) if term else [],
     )
 
 
@@ -60,9 +62,11 @@ def _guardian(actor: Actor) -> str:
     children = db.session.scalars(
         select(Student).where(Student.id.in_(sorted(actor.child_ids))).order_by(Student.number)
     ).all()
+    term = current_term()
     return render_template(
-        "home/guardian.html", children=children, recent=by_month(queries.recent_records(actor)), term=current_term()
-    )
+        "home/guardian.html", children=children, recent=by_month(queries.recent_records(actor)), term=term,
+        read=read_by(actor, actor.child_ids, term.id) if term else {},
+    )  # fmt: skip
 
 
 def _staff(actor: Actor) -> str:
@@ -81,6 +85,7 @@ def _staff(actor: Actor) -> str:
         waiting=queries.review_waiting(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else None,
         returned=returned(actor) if actor.has(Role.TEACHER) else (),
         targets=targets,
+        notes_to_read=bool(term and actor.class_ids and has_notes_to_read(actor, term.id)),
         sign_in_states=queries.sign_in_states() if actor.has(Role.ADMIN) else (),
         recent=by_month(queries.recent_records(actor, 5)) if actor.has(Role.TEACHER, Role.PRINCIPAL) else (),
     )

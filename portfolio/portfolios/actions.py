@@ -13,6 +13,7 @@ from portfolio.portfolios import comment_checks as checks
 from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.policy import can_comment
 from portfolio.portfolios.queries import Seat, approved_records, comment_row, comments_of
+from portfolio.portfolios.voices_windows import require_open, why_adults_wait
 from portfolio.school.actors import Actor
 from portfolio.school.models import Term
 from portfolio.web.errors import Conflict, Refusal
@@ -25,6 +26,7 @@ def save_comment(actor: Actor, seat: Seat, term: Term, words: str, revision: int
     """
     if not can_comment(actor, seat.school_class.id) or actor.user_id is None:
         raise Refusal(_("The homeroom teacher and the deputies write this comment."))
+    require_comments_open(seat, term)
     row = comment_row(seat.student.id, term.id)
     if (row.revision if row else 0) != revision:
         raise Conflict(_meanwhile(row))
@@ -36,6 +38,11 @@ def save_comment(actor: Actor, seat: Seat, term: Term, words: str, revision: int
         return row
     row.text, row.author_id, row.updated_at = text, actor.user_id, clock.now()
     return _written(row, seat, term, actor)
+
+
+def require_comments_open(seat: Seat, term: Term) -> None:
+    """Raise Refusal with the true reason where the class's comments cannot be changed now."""
+    require_open(why_adults_wait(seat.school_class.id, term.id), "text")
 
 
 def _written(row: TermComment, seat: Seat, term: Term, actor: Actor) -> TermComment:

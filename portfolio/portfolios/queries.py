@@ -1,6 +1,7 @@
 """Term comments and what they are written from."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import abort
@@ -10,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from portfolio.core.db import db
 from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.policy import can_comment
+from portfolio.portfolios.proof_policy import can_read_proofs
 from portfolio.records.models import Record
 from portfolio.records.states import RecordState
 from portfolio.school.actors import Actor
@@ -61,6 +63,19 @@ def seat_or_404(actor: Actor, student_id: int) -> Seat:
     school_class = class_of_student(student_id)
     if school_class is None or not can_comment(actor, school_class.id):
         abort(404)
+    return seat_in(school_class, student_id)
+
+
+def proof_seat_or_404(actor: Actor, student_id: int) -> Seat:
+    """A student whose comment the actor may proof-read; anybody else is not found."""
+    school_class = class_of_student(student_id)
+    if school_class is None or not can_read_proofs(actor, school_class.id):
+        abort(404)
+    return seat_in(school_class, student_id)
+
+
+def seat_in(school_class: SchoolClass, student_id: int) -> Seat:
+    """A student's seat in a class; who is not of the class is not found."""
     classmates = students_of_class(school_class.id)
     at = next((number for number, row in enumerate(classmates) if row.id == student_id), None)
     if at is None:
@@ -78,3 +93,14 @@ def approved_records(student_id: int, term_id: int) -> Sequence[Record]:
         .order_by(Record.from_on.desc(), Record.id.desc())
         .options(selectinload(Record.dimension))
     ).all()
+
+
+def titles_of(student_ids: Collection[int], term_id: int) -> dict[int, list[str]]:
+    """The titles of some students' approved records of the term, by student. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = select(Record.student_id, Record.title).where(
+        Record.student_id.in_(student_ids), Record.term_id == term_id, Record.status == RecordState.APPROVED
+    )
+    for student_id, title in db.session.execute(rows.order_by(Record.from_on, Record.id)):
+        found[student_id].append(title)
+    return found

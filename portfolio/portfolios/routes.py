@@ -9,9 +9,20 @@ from werkzeug.wrappers import Response
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.text import tidy
-from portfolio.portfolios import actions, board_routes, selection_routes, windows_routes
+from portfolio.portfolios import (
+    actions,
+    board_routes,
+    family_routes,
+    lines_routes,
+    peers_routes,
+    proof_routes,
+    selection_routes,
+    voices_routes,
+    windows_routes,
+)
 from portfolio.portfolios.blueprint import bp
 from portfolio.portfolios.comment_checks import FEW, MOST
+from portfolio.portfolios.comment_diff import pieces
 from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.queries import (
     Seat,
@@ -21,6 +32,8 @@ from portfolio.portfolios.queries import (
     led_classes,
     seat_or_404,
 )
+from portfolio.portfolios.voices_queries import proofs_of
+from portfolio.portfolios.voices_windows import why_adults_wait
 from portfolio.school.class_names import class_name, school_year_of
 from portfolio.school.models import SchoolClass, Term
 from portfolio.school.queries import current_term, students_of_class
@@ -29,7 +42,10 @@ from portfolio.web.access import role_required
 from portfolio.web.errors import Conflict, Refusal, wants_json
 from portfolio.web.rendering import moment
 
-__all__ = ["board_routes", "bp", "selection_routes", "windows_routes"]
+__all__ = [
+    "board_routes", "bp", "family_routes", "lines_routes", "peers_routes", "proof_routes", "selection_routes",
+    "voices_routes", "windows_routes",
+]  # fmt: skip
 
 writers = role_required(Role.HOMEROOM)
 
@@ -96,6 +112,8 @@ def _editor(seat: Seat, term: Term, row: TermComment | None, words: str, status:
         "revision": row.revision if row else 0, "saved": _said(row),
         "records": approved_records(seat.student.id, term.id), "class_label": class_label, "most": MOST, "few": FEW,
         "hints": actions.comment_hints(seat, term, tidy(words, is_multiline=True)), "problem": "", "theirs": None,
+        "closed": why_adults_wait(seat.school_class.id, term.id), "proofs": proofs_of(seat.student.id, term.id),
+        "pieces": pieces,
     }  # fmt: skip
     return make_response(render_template("portfolios/comment.html", **(context | said)), status)
 

@@ -23,7 +23,7 @@ from portfolio.portfolios.selection_queries import (
 )
 from portfolio.portfolios.selection_workflow import SelectionEvent, advance
 from portfolio.portfolios.states import SelectionState, Voice
-from portfolio.portfolios.term_words import WordRules, checked_words, names_of, seen_mark
+from portfolio.portfolios.term_words import WordRules, checked_words, names_of, require_seen
 from portfolio.portfolios.voices_queries import levels_of
 from portfolio.records.models import Record
 from portfolio.school.actors import Actor
@@ -138,7 +138,7 @@ def save_story(actor: Actor, desk: Desk, pick: PickedRecord, words: str, seen: s
     if not pick.is_key_case:
         raise Refusal(_("Mark the record as a key case first."))
     text = checked_words(words, word_rules(desk, desk.settings.story_limit))
-    _require_seen(pick.story, text, seen)
+    require_seen(pick.story, text, seen)
     pick.story = text
     _touch(begun(desk))
     return text
@@ -160,7 +160,7 @@ def save_statement(actor: Actor, desk: Desk, words: str, seen: str) -> str:
     """Write the self-statement over the one that was seen; returns the text kept. Raises Refusal, Conflict."""
     require_open(actor, desk)
     text = checked_words(words, word_rules(desk, desk.settings.statement_limit))
-    _require_seen(desk.portfolio.statement if desk.portfolio else "", text, seen)
+    require_seen(desk.portfolio.statement if desk.portfolio else "", text, seen)
     portfolio = begun(desk)
     portfolio.statement = text
     _touch(portfolio)
@@ -170,11 +170,6 @@ def save_statement(actor: Actor, desk: Desk, words: str, seen: str) -> str:
 def word_rules(desk: Desk, limit: int) -> WordRules:
     """What the student's own texts are held to."""
     return WordRules(limit, own_name=desk.student.name, others=names_of(classmates_of(desk)))
-
-
-def _require_seen(stored: str, text: str, seen: str) -> None:
-    if stored not in {text, ""} and seen_mark(stored) != seen:
-        raise Conflict(_("This text was changed in another window meanwhile. Both versions are shown."))
 
 
 def confirm_selection(actor: Actor, desk: Desk) -> None:

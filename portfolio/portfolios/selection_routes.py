@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,18 +17,17 @@ from portfolio.portfolios.blueprint import Page, bp
 from portfolio.portfolios.selection_models import PickedRecord
 from portfolio.portfolios.selection_pages import selection_facts
 from portfolio.portfolios.selection_queries import Desk, desk_of, own_student_or_404, readable_selection_or_404
-from portfolio.portfolios.states import SelectionState
-from portfolio.portfolios.term_words import seen_mark
-from portfolio.portfolios.voices_levels import save_levels, typed_levels
+from portfolio.portfolios.states import SelectionState, Voice
+from portfolio.portfolios.voices_levels import WORDS, save_levels, typed_levels
 from portfolio.portfolios.voices_queries import evaluation_levels
+from portfolio.portfolios.words_routes import answer_words
 from portfolio.school.class_names import class_name, school_year_of
 from portfolio.school.phase_models import Phase
 from portfolio.school.queries import current_term
 from portfolio.school.roles import Role
 from portfolio.web.access import role_required
-from portfolio.web.errors import Conflict, Refusal, wants_json
+from portfolio.web.errors import Conflict, Refusal
 from portfolio.web.limits import limiter
-from portfolio.web.rendering import moment
 
 __all__ = ["selection_settings_routes"]
 
@@ -110,7 +109,10 @@ def save_story(pick_id: int) -> Page:
     desk = _desk()
     pick = _pick_or_404(desk, pick_id)
     return _saved(
-        desk, f"story-{pick_id}", lambda words, seen: actions.save_story(g.actor, desk, pick, words, seen), pick.story
+        desk,
+        f"story-{pick_id}",
+        lambda words, seen: actions.save_story(g.actor, desk, pick, words, seen),
+        lambda now: _pick_or_404(now, pick_id).story,
     )
 
 
@@ -129,9 +131,11 @@ def choose_pictures(pick_id: int) -> Page:
 def save_statement() -> Page:
     """The self-statement, saved as one types."""
     desk = _desk()
-    stored = desk.portfolio.statement if desk.portfolio else ""
     return _saved(
-        desk, "statement", lambda words, seen: actions.save_statement(g.actor, desk, words, seen), stored
+        desk,
+        "statement",
+        lambda words, seen: actions.save_statement(g.actor, desk, words, seen),
+        lambda now: now.portfolio.statement if now.portfolio else "",
     )
 
 
@@ -143,9 +147,13 @@ def save_own_levels() -> Page:
     wishes = typed_levels(request.form, desk.term)
     try:
         actions.require_open(g.actor, desk)
-        save_levels(g.actor, desk.student, desk.term, wishes, actions.word_rules(desk, 60))
+        rules = actions.word_rules(desk, WORDS)
+        seen = request.form.get("seen", "")
+        save_levels(g.actor, desk.student, desk.term, wishes, rules, voice=Voice.SELF, seen=seen)
     except Refusal as refusal:
         return _page(desk, 422, problem={"levels": str(refusal)}, typed={"levels": wishes})
+    except Conflict as conflict:
+        return _page(_desk(), 409, problem={"levels": conflict.message}, typed={"levels": wishes})
     db.session.commit()
     return redirect(url_for("portfolios.edit_selection", _anchor="levels"))
 
@@ -224,26 +232,11 @@ def _picks(status: int = 200, **said: Any) -> Response:
     return make_response(render_template("portfolios/selection_picks.html", **facts), status)
 
 
-def _saved(desk: Desk, field: str, save: Callable[[str, str], str], stored: str) -> Page:
-    """Save a text: for a script the new mark, for a form its page; refused or overtaken with what was typed."""
-    words, seen = request.form.get("text", ""), request.form.get("seen", "")
-    try:
-        text = save(words, seen)
-    except Refusal as refusal:
-        return _told(desk, field, words, str(refusal))
-    except Conflict as conflict:
-        return _told(desk, field, words, conflict.message, theirs=stored)
-    db.session.commit()
-    if wants_json():
-        return jsonify(seen=seen_mark(text), said=_("Saved %(when)s", when=moment(clock.now())))
-    return redirect(url_for("portfolios.edit_selection", _anchor=field))
+def _saved(desk: Desk, field: str, save: Callable[[str, str], str], stored: Callable[[Desk], str]) -> Page:
+    """Save a text of the desk."""
 
+    def page(status: int = 200, **said: Any) -> Response:
+        return _page(desk, status, **said)
 
-def _told(desk: Desk, field: str, words: str, why: str, *, theirs: str | None = None) -> Response:
-    """What was typed, why it is not kept, and the other version where there is one."""
-    status = 422 if theirs is None else 409
-    if wants_json():
-        answer = {"error": why, "theirs": theirs, "seen": seen_mark(theirs or "")}
-        return make_response(jsonify(answer), status)
-    shown = {field: theirs} if theirs is not None else {}
-    return _page(desk, status, typed={field: words}, problem={field: why}, theirs=shown)
+    back = url_for("portfolios.edit_selection", _anchor=field)
+    return answer_words(field, save, lambda: stored(_desk()), page, back)

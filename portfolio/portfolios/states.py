@@ -49,9 +49,10 @@ VOICES: dict[Voice, LazyString] = {
 
 
 class RemarkState(StrEnum):
-    """A remark is invited, written, and (a peer's) let through or kept back by the homeroom teacher."""
+    """A remark is invited, written or declined, and (a peer's) let through or kept back by the homeroom teacher."""
 
     INVITED = "invited"
+    DECLINED = "declined"
     WRITTEN = "written"
     SHOWN = "shown"
     KEPT_BACK = "kept_back"

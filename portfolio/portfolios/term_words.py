@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portfolio.core.text import forbidden_characters, reader_length, tidy
 from portfolio.portfolios import comment_checks as checks
 from portfolio.school.models import Student
-from portfolio.web.errors import Refusal
+from portfolio.web.errors import Conflict, Refusal
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ def _problem(text: str, rules: WordRules) -> str:
 def seen_mark(text: str) -> str:
     """What a page remembers of the text it showed: a save over another text is told apart from one over this."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def require_seen(stored: str, text: str, seen: str) -> None:
+    """Raise Conflict where a text would be put over another one than its writer saw."""
+    if stored not in {text, ""} and seen_mark(stored) != seen:
+        raise Conflict(_("This text was changed in another window meanwhile. Both versions are shown."))
 
 
 def names_of(students: Iterable[Student]) -> tuple[str, ...]:

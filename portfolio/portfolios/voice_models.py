@@ -109,3 +109,5 @@ class ReadReceipt(Tenanted, Base):
     term_id: Mapped[int]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    user: Mapped[User] = relationship(foreign_keys="ReadReceipt.user_id", viewonly=True)

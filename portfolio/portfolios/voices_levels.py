@@ -1,6 +1,6 @@
 """Named levels: one for each dimension and voice, always with words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from portfolio.core import audit, clock
 from portfolio.core.db import db
 from portfolio.portfolios.states import Voice
-from portfolio.portfolios.term_words import WordRules, checked_words
+from portfolio.portfolios.term_words import WordRules, checked_words, seen_mark
 from portfolio.portfolios.voice_models import LevelGiven
 from portfolio.portfolios.voices_queries import evaluation_levels, levels_of
 from portfolio.school.actors import Actor
@@ -38,14 +38,26 @@ def typed_levels(form: Mapping[str, str], term: Term) -> Wishes:
     }
 
 
+def levels_mark(rows: Iterable[LevelGiven]) -> str:
+    """What a page remembers of the levels it showed; none at all have the empty mark."""
+    shown = sorted((row.dimension_id, row.level, row.words) for row in rows)
+    return seen_mark(repr(shown)) if shown else ""
+
+
 def save_levels(
-    actor: Actor, student: Student, term: Term, wishes: Wishes, rules: WordRules, *, voice: Voice = Voice.SELF
+    actor: Actor, student: Student, term: Term, wishes: Wishes, rules: WordRules, *, voice: Voice, seen: str
 ) -> None:
-    """Give, change and take back levels; policy was asked before. Flushed. Raises Refusal."""
+    """Give, change and take back levels over the ones that were seen; policy was asked before. Flushed.
+
+    The class's teachers share one set; the one who changes a level is its author. Raises Refusal, Conflict.
+    """
     if actor.user_id is None:
         raise Refusal(_("A level is given by a person."))
     checked = _checked(student, wishes, rules)
-    present = {row.dimension_id: row for row in levels_of([student.id], term.id, voice, actor.user_id)}
+    author_id = None if voice is Voice.HOMEROOM else actor.user_id
+    present = {row.dimension_id: row for row in levels_of([student.id], term.id, voice, author_id)}
+    if present and levels_mark(present.values()) != seen:
+        raise Conflict(_("These levels were changed in another window meanwhile."))
     for dimension_id, wish in checked.items():
         row = present.get(dimension_id)
         if not wish.level:
@@ -59,7 +71,7 @@ def save_levels(
             )  # fmt: skip
             db.session.add(row)
         if (row.level, row.words) != (wish.level, wish.words):
-            row.level, row.words, row.at = wish.level, wish.words, clock.now()
+            row.level, row.words, row.at, row.author_id = wish.level, wish.words, clock.now(), actor.user_id
     _flushed()
     audit.log("levels.save", student, actor_id=actor.user_id, voice=voice.value)
 

@@ -44,7 +44,7 @@ BEGINNINGS: dict[Group, tuple[str, ...]] = {
     Group.RECORDS: ("record.", "evidence.", "correction."),
     Group.TERM_END: (
         "comment.", "window.", "class_term.", "selection.", "statement.", "voice.", "voices.", "peer_note.", "family.",
-        "notice.", "objection.", "sign_off.", "archive.", "seal.",
+        "levels.", "notice.", "objection.", "sign_off.", "archive.", "seal.",
     ),
     Group.PAPER: ("print_run.", "half_month."),
 }  # fmt: skip
@@ -52,18 +52,19 @@ THINGS: dict[str, LazyString] = {
     "activity": _l("Activity"), "activity_session": _l("Session"), "archive": _l("Archive"),
     "attendance": _l("Attendance"), "calendar": _l("School calendar"), "calendar_day": _l("Day of the calendar"),
     "card": _l("Student card"), "class": _l("Class"), "class_term": _l("Class’s term end"),
-    "comment": _l("Term comment"), "correction": _l("Correction"), "evidence": _l("Evidence"),
+    "comment": _l("Term comment"), "correction": _l("Correction"), "evidence": _l("Evidence"), "family": _l("Family"),
     "framework": _l("Framework"), "framework_version": _l("Framework"), "guardian": _l("Guardian"),
-    "half_month": _l("Half-monthly report"),
+    "half_month": _l("Half-monthly report"), "levels": _l("Levels"),
     "half_month_edition": _l("Half-monthly report, issue"), "half_month_report": _l("Half-monthly report"),
     "import_batch": _l("Import"), "notice": _l("Public notice"), "objection": _l("Objection"),
     "participant": _l("Participant"), "partner": _l("Partner"), "partner_link": _l("Partner’s link"),
-    "password": _l("Password"), "person": _l("Person"), "print_run": _l("Print run"), "record": _l("Record"),
+    "password": _l("Password"), "peer_note": _l("Classmate’s note"), "person": _l("Person"),
+    "print_run": _l("Print run"), "record": _l("Record"),
     "results": _l("Results"), "roster": _l("Roster"), "school": _l("School"), "school_class": _l("Class"),
     "selection": _l("Selection"), "session": _l("Session"), "sign_off": _l("Sign-off"), "slip": _l("Sign-in slip"),
     "staff": _l("Staff"), "statement": _l("Self-statement"), "student": _l("Student"), "template": _l("Template"),
     "term": _l("Term"), "term_comment": _l("Term comment"), "user": _l("Account"), "user_account": _l("Account"),
-    "window": _l("Window"),
+    "voices": _l("Words on a student"), "window": _l("Window"),
 }  # fmt: skip
 DEEDS: dict[str, LazyString] = {
     "accepted": _l("accepted"), "add": _l("added"), "answer": _l("answered"), "appoint": _l("teacher appointed"),

@@ -14,6 +14,7 @@ from portfolio.core.jobs import JobState
 from portfolio.core.paging import paginate
 from portfolio.core.pdf import UnservedUrl
 from portfolio.core.storage import NotStoredError
+from portfolio.portfolios.voices_queries import receipt_of
 from portfolio.reports import actions
 from portfolio.reports.blueprint import PRINTERS, READERS, bp
 from portfolio.reports.documents import Language
@@ -185,7 +186,8 @@ def view_report(student_id: int) -> str:
         problem = _("A picture cannot be read. Open the record and put it in again.")
     return render_template(
         "reports/view_report.html", student=student, term=term, stored=stored, problem=problem, lang=_language(),
-        terms=terms_newest_first(),
+        terms=terms_newest_first(), is_child=student.id in g.actor.child_ids,
+        receipt=receipt_of(g.actor, student.id, term.id),
     )  # fmt: skip
 
 

@@ -109,4 +109,4 @@ def test_what_came_back_is_said_once_on_the_students_home(world: World, visit: V
 def test_the_navigation_says_where_one_is_inside_a_place_too(world: World, visit: Visit) -> None:
     browser = visit("student")
     page = browser.get(f"/students/{world.student_id}/report").get_data(as_text=True)
-    assert 'href="/report" aria-current="page"' in page
+    assert 'href="/portfolio/now" aria-current="page"' in page

@@ -7,7 +7,10 @@ from portfolio.accounts.models import User
 from portfolio.accounts.passwords import hash_password
 from portfolio.core import clock
 from portfolio.core.db import db
+from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.selection_models import PickedRecord, TermPortfolio
+from portfolio.portfolios.states import Voice
+from portfolio.portfolios.voice_models import CommentProof, Remark
 from portfolio.records.models import Record
 from portfolio.records.states import RecordState
 from portfolio.school.actors import system_actor
@@ -92,3 +95,13 @@ def make_pick(student: Student, record: Record) -> PickedRecord:
         )
     )
     return pick
+
+
+def make_voices(world: World, student: Student, term: Term) -> dict[str, int]:
+    """A note the second student handed in, and the office's wording of a comment: ids by the names of addresses."""
+    place = {"school_id": world.school_id, "student_id": student.id, "term_id": term.id}
+    note = make.add(Remark(**place, voice=Voice.PEER, author_id=world.people["student2"], text="你演小伙计很认真。"))
+    make.add(TermComment(**place, author_id=world.people["homeroom"], text="你演小伙计很认真。"))
+    words = {"original": "你演小伙计很认真。", "proposed": "你演小伙计演得认真。"}
+    proof = make.add(CommentProof(**place, **words, reader_id=world.people["office"]))
+    return {"remark_id": note.id, "proof_id": proof.id}
