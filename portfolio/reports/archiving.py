@@ -26,11 +26,11 @@ from portfolio.core.storage import NotStoredError, content_key
 from portfolio.reports.archive_codes import IN_ADDRESS, new_code
 from portfolio.reports.archive_models import Archive, ArchiveKind
 from portfolio.reports.archive_queries import current_archives
-from portfolio.reports.documents import Appendix, ChainHead, Language, TermReport, Verification
+from portfolio.reports.documents import LOCALES, Appendix, ChainHead, Language, TermReport, Verification
 from portfolio.reports.printing import storage
 from portfolio.reports.seals import seal_of, trusted_certificates
 from portfolio.reports.term_facts import term_reports
-from portfolio.reports.term_report import LOCALES, render_term_report
+from portfolio.reports.term_report import render_term_report
 from portfolio.school.class_names import class_label
 from portfolio.school.models import School, Student, Term
 from portfolio.school.phase_models import ClassTerm

@@ -12,8 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
-LAYOUT_VERSION = 2  # raise it when the same facts are to be laid out anew
+LAYOUT_VERSION = 3  # raise it when the same facts are to be laid out anew
 Language = Literal["zh", "en"]
+LOCALES: dict[Language, str] = {"zh": "zh_Hans", "en": "en"}
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -72,6 +73,7 @@ class ReportRecord:
     number: str = ""
     is_brief: bool = False  # not among those the student picked: one line of facts
     is_key_case: bool = False  # told in full further on
+    is_work: bool = False  # an inquiry or something made: the portfolio tells of it apart
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ class Dimension:
     current: Amount
     earlier: Amount | None = None
     records: tuple[ReportRecord, ...] = ()
+
+    @property
+    def has_full(self) -> bool:
+        """Whether any record is told in more than a line."""
+        return not all(record.is_brief for record in self.records)
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.colour):
@@ -174,6 +181,7 @@ class NoticeResult:
     closed_on: date
     working_days: int
     is_over: bool
+    is_settled: bool = True  # False while an objection is being looked into
     outcomes: tuple[Outcome, ...] = ()
 
 
@@ -267,6 +275,11 @@ class TermReport:
     def content_hash(self) -> str:
         """SHA-256 (hexadecimal) of all facts and the layout version: the same hash prints the same pages."""
         return content_hash("report", asdict(self))
+
+    @property
+    def has_content(self) -> bool:
+        """Whether anything was recorded or said in this term."""
+        return bool(any(one.records for one in self.dimensions) or self.comment or self.voices != Voices())
 
     @property
     def total(self) -> Amount:

@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portfolio.core.pdf import RenderedPdf, render
-from portfolio.reports.documents import Language
+from portfolio.reports.documents import LOCALES, Language
 from portfolio.reports.half_month_figures import Figures
 from portfolio.reports.half_month_tables import Table, notes_of, tables_of, title
 from portfolio.reports.half_month_words import PARAGRAPHS
-from portfolio.reports.term_report import LOCALES
 from portfolio.web.rendering import day, days
 
 COLUMN, BESIDES = 480, 10.5  # points: the page's measure, and what a cell has beside its text: half_month.css

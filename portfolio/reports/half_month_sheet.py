@@ -4,10 +4,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from portfolio.core.sheets import SheetOut, write_xlsx
+from portfolio.reports.documents import LOCALES
 from portfolio.reports.half_month_pdf import HalfMonthDocument
 from portfolio.reports.half_month_tables import Table, notes_of, tables_of, title
 from portfolio.reports.half_month_words import PARAGRAPHS
-from portfolio.reports.term_report import LOCALES
 from portfolio.web.rendering import day, days
 
 ACROSS = 96  # characters of a sheet's width, shared out among its columns

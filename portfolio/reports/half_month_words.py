@@ -6,10 +6,9 @@ from flask_babel import LazyString, force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portfolio.reports.documents import Language
+from portfolio.reports.documents import LOCALES, Language
 from portfolio.reports.half_month_figures import Figures, SessionLine
 from portfolio.reports.half_month_tables import plain_hours
-from portfolio.reports.term_report import LOCALES
 from portfolio.web.rendering import day, days, is_english
 
 PARAGRAPHS: dict[str, LazyString] = {

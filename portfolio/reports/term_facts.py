@@ -12,26 +12,17 @@ from sqlalchemy.orm import selectinload
 
 from portfolio.core import clock
 from portfolio.core.db import db
-from portfolio.portfolios.models import TermComment
-from portfolio.portfolios.queries import comments_of
+from portfolio.portfolios.paper_queries import TermEnd, term_end_of
+from portfolio.portfolios.selection_models import PickedRecord
 from portfolio.records.models import Record
 from portfolio.records.states import RecordState
-from portfolio.reports import documents
-from portfolio.reports.documents import Amount, Language, Picture, ReportRecord, StudentFacts, TermReport
-from portfolio.reports.term_report import LOCALES
+from portfolio.reports import documents, term_end_facts
+from portfolio.reports.documents import LOCALES, Amount, Language, StudentFacts, TermReport
+from portfolio.reports.record_facts import colour_of, in_order
 from portfolio.school.class_names import class_name
 from portfolio.school.framework_models import Dimension
 from portfolio.school.models import Appointment, AppointmentKind, Enrolment, School, SchoolClass, Student, Term
 from portfolio.school.queries import term_before
-
-COLOURS = {
-    "moral": "#B3392F",
-    "learning": "#1F5FA8",
-    "body": "#2B7A4B",
-    "aesthetic": "#7A4FA3",
-    "labour": "#96600A",
-}
-OTHER_COLOUR = "#4A5D73"
 
 
 @dataclass
@@ -44,7 +35,7 @@ class _Facts:
     students: Sequence[Student]
     classes: dict[int, SchoolClass]
     homeroom: dict[int, str]
-    comments: dict[int, TermComment]
+    end: TermEnd
     records: dict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
     amounts: dict[tuple[int, int, str], Amount] = field(default_factory=dict)
 
@@ -72,7 +63,7 @@ def _gather(student_ids: Sequence[int], term: Term) -> _Facts:
         students=students,
         classes=classes,
         homeroom=_homeroom_names({row.id for row in classes.values()}, term),
-        comments=comments_of(student_ids, term.id),
+        end=term_end_of(student_ids, term.id),
     )
     for record in _approved(student_ids, term.id):
         facts.records[record.student_id].append(record)
@@ -84,7 +75,7 @@ def _approved(student_ids: Sequence[int], term_id: int) -> Sequence[Record]:
     return db.session.scalars(
         select(Record)
         .where(Record.student_id.in_(student_ids), Record.term_id == term_id, Record.status == RecordState.APPROVED)
-        .options(selectinload(Record.evidence), selectinload(Record.author))
+        .options(selectinload(Record.evidence), selectinload(Record.author), selectinload(Record.dimension))
         .order_by(Record.from_on, Record.id)
     ).all()
 
@@ -139,17 +130,24 @@ def _report(student: Student, facts: _Facts, language: Language) -> TermReport:
     is_english = language == "en"
     school_class = facts.classes.get(student.id)
     framework, term, earlier = facts.term.framework, facts.term, facts.earlier
+    picks = term_end_facts.picks_of(student, facts.end)
+    signed = term_end_facts.signatures(student, facts.end)
     return TermReport(
         language=language,
         school_name=facts.school.name,
         school_name_en=facts.school.name_en,
         term_name=_named(term, is_english),
         student=_student_facts(student, school_class, facts),
-        dimensions=tuple(_dimension(dimension, student, facts, is_english) for dimension in framework.dimensions),
+        dimensions=tuple(_dimension(row, student, facts, picks, is_english) for row in framework.dimensions),
         framework_name=_named(framework, is_english),
         issued_on=issue_date(term),
         earlier_term_name=_named(earlier, is_english) if earlier and _has_any(student, earlier, facts) else "",
-        comment=_comment(facts.comments.get(student.id)),
+        comment=term_end_facts.comment(facts.end.comments.get(student.id)),
+        signers=term_end_facts.signers(signed),
+        key_cases=term_end_facts.key_cases(picks),
+        voices=term_end_facts.voices(student, framework.dimensions, facts.end),
+        notices=term_end_facts.notices(student, facts.end),
+        signatures=signed,
     )
 
 
@@ -175,54 +173,19 @@ def _has_any(student: Student, term: Term, facts: _Facts) -> bool:
     return any(key[:2] == (student.id, term.id) for key in facts.amounts)
 
 
-def _dimension(dimension: Dimension, student: Student, facts: _Facts, is_english: bool) -> documents.Dimension:
+def _dimension(
+    dimension: Dimension, student: Student, facts: _Facts, picks: Sequence[PickedRecord], is_english: bool
+) -> documents.Dimension:
     nothing = Amount(0, Decimal())
+    rows = [row for row in facts.records[student.id] if row.dimension and row.dimension.code == dimension.code]
     earlier = facts.earlier
     before = facts.amounts.get((student.id, earlier.id, dimension.code), nothing) if earlier else None
     return documents.Dimension(
         code=dimension.code,
         sign=dimension.sign,
         name=_named(dimension, is_english),
-        colour=COLOURS.get(dimension.code, OTHER_COLOUR),
+        colour=colour_of(dimension.code),
         current=facts.amounts.get((student.id, facts.term.id, dimension.code), nothing),
         earlier=before if earlier and _has_any(student, earlier, facts) else None,
-        records=tuple(_record(row) for row in facts.records[student.id] if row.dimension_id == dimension.id),
+        records=tuple(in_order(rows, picks)),
     )
-
-
-def _record(row: Record) -> ReportRecord:
-    award = " ".join(filter(None, (row.award_name, row.award_grade, row.award_issuer)))
-    return ReportRecord(
-        title=row.title,
-        from_on=row.from_on,
-        to_on=row.to_on if row.to_on != row.from_on else None,
-        kind=str(row.kind.title) if not row.is_observation else "",
-        role=str(row.part.title) if row.part else "",
-        level=str(row.level.title),
-        place=row.place,
-        organiser=row.organiser,
-        hours=row.hours,
-        times=row.times,
-        task=row.task,
-        description=row.description,
-        reflection=row.reflection,
-        award=award,
-        witness=row.witness,
-        picture=_picture(row),
-        is_observation=row.is_observation,
-        author=row.author.name if row.is_observation else "",
-    )
-
-
-def _picture(row: Record) -> Picture | None:
-    for evidence in row.evidence:
-        if evidence.print_key:
-            caption = evidence.caption
-            return Picture(evidence.print_key, caption or gettext("Picture of “%(title)s”", title=row.title), caption)
-    return None
-
-
-def _comment(row: TermComment | None) -> documents.Comment | None:
-    if row is None or not row.text.strip():
-        return None
-    return documents.Comment(row.text, row.author.name, clock.local(row.updated_at).date())

@@ -22,10 +22,9 @@ from portfolio.core.storage import content_key
 from portfolio.insight.charts import ON_PAPER, PAPER, Bar, bars_by_dimension, chart_height
 from portfolio.insight.coverage import Coverage, DimensionLine, class_coverage, school_coverage
 from portfolio.insight.queries import held_activities, service_held
-from portfolio.reports.documents import Language
+from portfolio.reports.documents import LOCALES, Language
 from portfolio.reports.printing import StoredReport, storage
 from portfolio.reports.term_facts import issue_date
-from portfolio.reports.term_report import LOCALES
 from portfolio.reports.term_summary_documents import (
     HeldActivity,
     ServiceFacts,
