@@ -10,20 +10,23 @@ from portfolio.activities.partner_links import issue_link
 from portfolio.activities.screen_check_in import check_in_token
 from portfolio.core import clock
 from portfolio.core.db import db
+from portfolio.core.jobs import JobItem, JobState, enqueue
 from portfolio.demo.dataset import roster_csv, roster_rows
 from portfolio.records.corrections import dispute_record
 from portfolio.records.states import RecordState
 from portfolio.reports.actions import start_print_run
+from portfolio.reports.archive_files import prepare_files
 from portfolio.review.models import ReturnReason
 from portfolio.school.framework_models import FrameworkVersion
 from portfolio.school.import_models import RosterKind
 from portfolio.school.models import Appointment, Guardianship, School, Student, Term
 from portfolio.school.roster_import import keep_upload
+from portfolio.school.windows import ensured_class_term
 from tests import factories as make
 from tests.activity_factories import make_activity, make_item, make_participant, make_partner
 from tests.people import World
 from tests.portfolios.term_end import make_pick, make_voices
-from tests.report_factories import make_half_month
+from tests.report_factories import make_archive, make_half_month
 from tests.seals import give_seal
 
 
@@ -59,6 +62,7 @@ def sample_objects(world: World) -> dict[str, Any]:
             "link_id": db.session.scalars(select(Guardianship.id)).one(), "pick_id": make_pick(student, approved).id,
             "certificate_name": _certificate_name(world),
         } | _activity_objects(world, student, term) | make_voices(world, student, term)  # fmt: skip
+        values |= _archive_objects(world, student, term)
         db.session.commit()
         return values
 
@@ -80,6 +84,20 @@ def _certificate_name(world: World) -> str:
     school = db.session.get_one(School, world.school_id)
     give_seal(school)
     return school.code
+
+
+def _archive_objects(world: World, student: Student, term: Term) -> dict[str, Any]:
+    """An archive, the job that would make the class's, and the files of the class put together."""
+    archive = make_archive(student, term, world.class_id)
+    class_term = ensured_class_term(world.actor("office"), world.class_id, term.id)
+    archiving = enqueue(
+        "reports.archive", [], school_id=world.school_id, actor_id=None,
+        params={"class_term_id": class_term.id, "reason": ""},
+    )  # fmt: skip
+    bundle = prepare_files(world.actor("office"), world.class_id, term.id, archive.kind, "zh")
+    item = db.session.scalars(select(JobItem).where(JobItem.job_id == bundle.id)).one()
+    item.state, item.result = JobState.DONE, {"merged_key": archive.storage_key, "zip_key": archive.storage_key}
+    return {"archive_id": archive.id, "archiving_id": archiving.id, "bundle_id": bundle.id}
 
 
 def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:

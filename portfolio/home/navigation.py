@@ -43,7 +43,9 @@ _OF_ACTIVITIES = (
     "activities.show_activity", "activities.new_activity", "activities.edit_activity", "activities.calendar",
     "activities.choose_copy", "activities.list_templates",
 )  # fmt: skip
-_OF_PORTFOLIO = ("reports.view_report", "portfolios.edit_selection", "portfolios.show_peers")
+_OF_PORTFOLIO = (
+    "reports.view_report", "reports.student_archives", "portfolios.edit_selection", "portfolios.show_peers",
+)  # fmt: skip
 _OF_COMMENTS = ("portfolios.edit_comment", "portfolios.show_class_voices", "portfolios.show_voices")
 _OF_LINES, _OF_PROOFS = ("portfolios.subject_lines",), ("portfolios.proof_comment",)
 ENTRIES = (
@@ -68,6 +70,8 @@ ENTRIES = (
     _Entry("insight.district_coverage", _l("District"), "board", (Role.INSPECTOR,)),
     _Entry("activities.list_partners", _l("Partners"), "globe", (*TEACHERS, *PRINTERS), "more"),
     _Entry("reports.print_home", _l("Print"), "print", PRINTERS),
+    _Entry("reports.list_archives", _l("Archives"), "folder", PRINTERS, "more"),
+    _Entry("reports.my_archives", _l("Archives"), "folder", (Role.GUARDIAN,), within=("reports.student_archives",)),
     _Entry("reports.half_months", _l("Half-monthly report"), "chart", OVERSEERS, "more", ("reports.edit_half_month",)),
     _Entry("school.people", _l("People"), "people", KEEPERS),
     _Entry("school.classes", _l("Classes"), "class", KEEPERS),

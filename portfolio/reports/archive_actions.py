@@ -8,7 +8,7 @@ from portfolio.core.db import db
 from portfolio.core.jobs import Job
 from portfolio.core.text import tidy
 from portfolio.reports.archive_models import Archive, ArchiveErasure
-from portfolio.reports.archive_queries import ArchiveState, Archiving, Issued, current_archives
+from portfolio.reports.archive_queries import ArchiveState, Issued, current_archives
 from portfolio.reports.archiving import JOB
 from portfolio.reports.policy import can_keep_archives
 from portfolio.reports.printing import storage
@@ -17,6 +17,7 @@ from portfolio.school.models import Student, Term
 from portfolio.school.windows import class_term_of
 from portfolio.web.errors import Refusal
 
+ERASURE_JOB = "reports.erase_archive"
 REASON_LIMIT = 200
 
 
@@ -35,16 +36,16 @@ def issue_again(actor: Actor, student: Student, term: Term, reason: str) -> Job:
     return job
 
 
-def retry_archiving(actor: Actor, archiving: Archiving) -> int:
+def retry_archiving(actor: Actor, job: Job) -> int:
     """Try once more what failed. Returns how many."""
     _require_keeper(actor)
-    again = jobs.retry(archiving.job)
-    audit.log("archive.retry", archiving.job, actor_id=actor.user_id, students=again)
+    again = jobs.retry(job)
+    audit.log("archive.retry", job, actor_id=actor.user_id, students=again)
     return again
 
 
-def erase_archive(actor: Actor, one: Issued, reason: str) -> str:
-    """Write the tombstone; the key of the file, to be deleted by `forget_file` after the commit. Raises Refusal."""
+def erase_archive(actor: Actor, one: Issued, reason: str) -> None:
+    """Write the tombstone and queue the deletion of the file. Raises Refusal."""
     _require_keeper(actor)
     if one.state is ArchiveState.ERASED:
         raise Refusal(_("This archive was erased before."))
@@ -54,15 +55,16 @@ def erase_archive(actor: Actor, one: Issued, reason: str) -> str:
     db.session.add(tombstone)
     db.session.flush()
     audit.log("archive.erase", one.archive, actor_id=actor.user_id, sha256=one.archive.sha256)
-    return one.archive.storage_key
-
-
-def forget_file(key: str) -> None:
-    """Delete an erased archive's file unless another archive, which was not erased, has the very same."""
-    still_named = select(Archive.id).where(
-        Archive.storage_key == key, Archive.id.not_in(select(ArchiveErasure.archive_id))
+    jobs.enqueue(
+        ERASURE_JOB, [{"archive_id": one.archive.id}], school_id=one.archive.school_id, actor_id=actor.user_id
     )
-    if db.session.scalar(still_named) is None:
+
+
+def forget_file(archive_id: int) -> None:
+    """Delete an erased archive's file unless another archive, which was not erased, has the very same."""
+    key = db.session.get_one(Archive, archive_id).storage_key
+    erased = select(ArchiveErasure.archive_id)
+    if db.session.scalar(select(Archive.id).where(Archive.storage_key == key, Archive.id.not_in(erased))) is None:
         storage().delete(key)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from portfolio.core import audit, jobs
 from portfolio.core.db import db, reading
 from portfolio.core.jobs import ItemFailed, Ticket
+from portfolio.reports.archive_actions import ERASURE_JOB, forget_file
 from portfolio.reports.archive_queries import current_archives
 from portfolio.reports.archiving import JOB, RENDERERS, archive_order, keep_archives, languages_of, sealed_archive
 from portfolio.reports.queries import students_to_print
@@ -24,6 +25,7 @@ PATIENCE = 5
 def register_jobs() -> None:
     """Name the kind."""
     jobs.register(JOB, archive_student, close_class)
+    jobs.register(ERASURE_JOB, forget_erased)
 
 
 def archive_student(ticket: Ticket) -> dict[str, Any]:
@@ -77,3 +79,11 @@ def close_class(ticket: Ticket) -> dict[str, Any]:
     if class_term.phase is Phase.SIGN_OFF and students and not missing:
         advance(class_term, PhaseEvent.ARCHIVE, system_actor("archive", ticket.school_id))
     return {"missing": len(missing)}
+
+
+def forget_erased(ticket: Ticket) -> dict[str, Any]:
+    """Delete the file of an archive whose tombstone is written."""
+    with reading():
+        forget_file(ticket.payload["archive_id"])
+        db.session.rollback()
+    return {}

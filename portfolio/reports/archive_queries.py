@@ -8,7 +8,7 @@ from flask import abort
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from portfolio.core import jobs
 from portfolio.core.db import db
@@ -17,6 +17,7 @@ from portfolio.reports.archive_models import Archive, ArchiveErasure
 from portfolio.reports.policy import can_print_school
 from portfolio.school.actors import Actor
 from portfolio.school.models import Student, Term
+from portfolio.school.phase_models import ClassTerm
 
 
 class ArchiveState(StrEnum):
@@ -102,8 +103,15 @@ def _state(archive_id: int, later: Collection[int | None], erased: Collection[in
 
 def archives_of_student(actor: Actor, student_id: int) -> list[Issued]:
     """All that were ever issued for a student and that the actor may see, the newest first."""
-    statement = archives_visible_to(actor).where(Archive.student_id == student_id).order_by(Archive.id.desc())
+    statement = archives_visible_to(actor).where(Archive.student_id == student_id)
+    statement = statement.options(selectinload(Archive.term)).order_by(Archive.id.desc())
     return issued(db.session.scalars(statement).all())
+
+
+def children_of(actor: Actor) -> Sequence[Student]:
+    """The children of a guardian, by number."""
+    statement = select(Student).where(Student.id.in_(sorted(actor.child_ids))).order_by(Student.number)
+    return db.session.scalars(statement).all()
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,14 @@ def latest_archiving(kind: str, class_term_id: int, school_id: int) -> Archiving
         .limit(1)
     ).first()
     return Archiving(job, jobs.progress(job.id), _failures(job.id)) if job else None
+
+
+def archiving_or_404(kind: str, job_id: int, school_id: int) -> tuple[Job, ClassTerm]:
+    """A job of this kind in the actor's school, and the class it archives."""
+    job = db.session.get(Job, job_id)
+    if job is None or (job.kind, job.school_id) != (kind, school_id):
+        abort(404)
+    return job, db.session.get_one(ClassTerm, job.params["class_term_id"])
 
 
 def _failures(job_id: int) -> list[tuple[Student, str]]:

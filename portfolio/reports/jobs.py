@@ -1,9 +1,6 @@
 """Print runs in the background: one item per student, then one file for the printer and one archive of single files."""
 
-import hashlib
 import tempfile
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +14,11 @@ from portfolio.core.fonts import MissingGlyph
 from portfolio.core.jobs import ItemFailed, JobItem, JobState, Ticket
 from portfolio.core.pdf import PaperNotReady, UnservedUrl
 from portfolio.core.pdf_merge import Part, merge
-from portfolio.core.storage import NotStoredError, content_key
-from portfolio.reports import archive_jobs
+from portfolio.core.storage import NotStoredError
+from portfolio.reports import archive_files, archive_jobs
 from portfolio.reports.actions import JOB
 from portfolio.reports.models import PrintedDocument, PrintRun
-from portfolio.reports.printing import StoredReport, file_name, storage, stored_report
+from portfolio.reports.printing import StoredReport, fetched, file_name, packed, put_file, stored_report
 from portfolio.reports.term_facts import term_reports
 from portfolio.school.models import School, Student, Term
 
@@ -34,6 +31,7 @@ def register_jobs() -> None:
     """Name the room's kinds of job."""
     jobs.register(JOB, print_student, put_together)
     archive_jobs.register_jobs()
+    archive_files.register_jobs()
 
 
 def print_student(ticket: Ticket) -> dict[str, Any]:
@@ -91,13 +89,13 @@ def put_together(ticket: Ticket) -> dict[str, Any]:
         raise ItemFailed(_reason(NOTHING))
     with tempfile.TemporaryDirectory(prefix="xingji-print-") as name:
         folder = Path(name)
-        parts = list(_fetch(documents, folder))
+        parts = list(fetched(documents, folder))
         merged, archive = folder / "merged.pdf", folder / "reports.zip"
         with merged.open("wb") as target:
             pages = merge((Part(title, path) for title, path in parts), target)
-        _pack(parts, archive)
-        merged_key = _put(school_code, merged, "term-reports.pdf")
-        archive_key = _put(school_code, archive, "term-reports.zip")
+        packed(parts, archive)
+        merged_key = put_file(school_code, merged, "term-reports.pdf")
+        archive_key = put_file(school_code, archive, "term-reports.zip")
     run = db.session.scalars(select(PrintRun).where(PrintRun.job_id == ticket.job_id)).one()
     run.pages, run.merged_key, run.archive_key = pages, merged_key, archive_key
     return {"documents": len(documents)}
@@ -118,26 +116,3 @@ def _documents_in_order(job_id: int) -> list[tuple[str, str]]:
     ).all()
     by_id = {document.id: (document.storage_key, file_name(student)) for document, student in rows}
     return [by_id[document_id] for document_id in ids]
-
-
-def _fetch(documents: list[tuple[str, str]], folder: Path) -> Iterator[tuple[str, Path]]:
-    """Bring the files here, one by one."""
-    for index, (key, name) in enumerate(documents):
-        path = folder / f"{index}.pdf"
-        path.write_bytes(storage().read(key))
-        yield name, path
-
-
-def _pack(parts: list[tuple[str, Path]], target: Path) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for name, path in parts:
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the same files give the same archive
-            archive.writestr(entry, path.read_bytes())
-
-
-def _put(school_code: str, path: Path, name: str) -> str:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    key = content_key(school_code, digest, name)
-    storage().put(key, path)
-    return key

@@ -4,8 +4,11 @@ import hashlib
 import io
 import re
 import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -76,3 +79,28 @@ def page_picture(content: bytes, number: int) -> bytes:
         return out.getvalue()
     finally:
         document.close()
+
+
+def fetched(documents: Iterable[tuple[str, str]], folder: Path) -> Iterator[tuple[str, Path]]:
+    """Bring stored files here, one by one: (storage key, name) becomes (name, path)."""
+    for index, (key, name) in enumerate(documents):
+        path = folder / f"{index}.pdf"
+        path.write_bytes(storage().read(key))
+        yield name, path
+
+
+def packed(parts: Iterable[tuple[str, Path]], target: Path) -> None:
+    """A ZIP of (name, path): the same files give the same bytes."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, path in parts:
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, path.read_bytes())
+
+
+def put_file(school_code: str, path: Path, name: str) -> str:
+    """Store a finished file under its content; returns the key."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    key = content_key(school_code, digest, name)
+    storage().put(key, path)
+    return key

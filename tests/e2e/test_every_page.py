@@ -29,9 +29,10 @@ NO_PAGES = {
     "activities.confirm_check_in", "activities.download_roster_template", "activities.screen_code",
     "school.choose_password", "web.favicon",
     "static", "web.healthz", "web.readyz", "records.fresh_token", "records.show_evidence", "reports.download_archive",
-    "reports.download_certificate", "reports.download_root", "reports.download_half_month",
-    "reports.download_half_month_sheet", "reports.download_merged",
-    "reports.download_report", "reports.download_term_summary", "reports.report_page", "reports.my_report",
+    "reports.download_archives_merged", "reports.download_archives_zip", "reports.download_certificate",
+    "reports.download_half_month", "reports.download_half_month_sheet", "reports.download_merged",
+    "reports.download_report", "reports.download_root", "reports.download_signed", "reports.download_term_summary",
+    "reports.report_page", "reports.my_archives", "reports.my_report",
     "reports.sign_in_sheet", "reports.term_summary_page",
     "school.download_refused", "school.download_template",
 }  # fmt: skip
