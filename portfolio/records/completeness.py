@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from portfolio.core import clock
+from portfolio.core.db import db
 from portfolio.core.text import forbidden_characters, reader_length
 from portfolio.records.classification import outside_terms
 from portfolio.records.models import Record
+from portfolio.records.recording_window import why_not_recorded
 from portfolio.records.sources import VERIFIED
+from portfolio.school.models import Term
 from portfolio.school.school_settings import SchoolSettings
 
 LINE_LIMIT = 60
@@ -21,9 +24,12 @@ _LINES = ("organiser", "place", "task", "award_name", "award_grade", "award_issu
 def faults_of(record: Record, settings: SchoolSettings) -> dict[str, str]:
     """Field name → what is missing or wrong; empty when the record can be submitted.
 
-    Facts that an organiser confirmed are not the student's to mend: only the words are looked at then.
+    Facts that an organiser confirmed are not the student's to mend: only the words are looked at then. Once the term
+    is no longer recorded, that is all there is to say.
     """
     found: dict[str, str] = {}
+    if closed := why_not_recorded(record.student_id, db.session.get_one(Term, record.term_id)):
+        return {"term": closed}
     if record.source in VERIFIED:
         return {name: fault for name, fault in _worded(record, settings) if name in WORDS}
     for name, fault in (*_classified(record), *_dated(record), *_worded(record, settings), *_counted(record)):

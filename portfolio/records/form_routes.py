@@ -22,6 +22,7 @@ from portfolio.records.completeness import missing_from_nothing
 from portfolio.records.forms import RecordForm, record_form, values_of
 from portfolio.records.models import Record
 from portfolio.records.queries import visible_record_or_404
+from portfolio.records.recording_window import why_not_recorded
 from portfolio.records.states import RecordState
 from portfolio.records.suggestions import kinds_for_page, suggestions_for
 from portfolio.records.typed import clean_form_key
@@ -217,8 +218,15 @@ def form_page(form: RecordForm, record: Record | None = None, **more: Any) -> st
         today=clock.today(),
         max_bytes=MAX_BYTES,
         can_discard=record is not None and policy.can_discard(record, g.actor),
+        closed=_why_closed(record) if not form.errors else "",
         **more,
     )
+
+
+def _why_closed(record: Record | None) -> str:
+    """Told before anything is written, not only when it is handed in."""
+    term, student_id = (record.term, record.student_id) if record else (current_term(), g.actor.student_id)
+    return why_not_recorded(student_id, term) if term and student_id else ""
 
 
 def attach_files(record: Record, files: list[FileStorage]) -> list[str]:
