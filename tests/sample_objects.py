@@ -25,7 +25,7 @@ from portfolio.school.windows import ensured_class_term
 from tests import factories as make
 from tests.activity_factories import make_activity, make_item, make_participant, make_partner
 from tests.people import World
-from tests.portfolios.term_end import make_pick, make_voices
+from tests.portfolios.term_end import make_pick, make_voices, make_window
 from tests.report_factories import make_archive, make_half_month
 from tests.seals import give_seal
 
@@ -60,7 +60,7 @@ def sample_objects(world: World) -> dict[str, Any]:
             ).first(),
             "half_month_id": make_half_month(world.school_id, world.people["office"]).id, "edition": 1,
             "link_id": db.session.scalars(select(Guardianship.id)).one(), "pick_id": make_pick(student, approved).id,
-            "certificate_name": _certificate_name(world),
+            "window_id": make_window(world).id, "certificate_name": _certificate_name(world),
         } | _activity_objects(world, student, term) | make_voices(world, student, term)  # fmt: skip
         values |= _archive_objects(world, student, term)
         db.session.commit()

@@ -43,6 +43,11 @@ _OF_ACTIVITIES = (
     "activities.show_activity", "activities.new_activity", "activities.edit_activity", "activities.calendar",
     "activities.choose_copy", "activities.list_templates",
 )  # fmt: skip
+_OF_BOARD = (
+    "portfolios.show_gap", "portfolios.windows", "portfolios.set_windows", "portfolios.extend_window",
+    "portfolios.go_back",
+)  # fmt: skip
+_OF_SIGNING = ("portfolios.show_sign_off", "portfolios.sign_students", "portfolios.return_students")
 _OF_PORTFOLIO = (
     "reports.view_report", "reports.student_archives", "portfolios.edit_selection", "portfolios.show_peers",
 )  # fmt: skip
@@ -66,6 +71,8 @@ ENTRIES = (
     _Entry("portfolios.choose_class", _l("Lines on students"), "talk", (Role.TEACHER,), "more", _OF_LINES),
     _Entry("portfolios.comments_to_proof", _l("Proof-reading"), "talk", (Role.OFFICE,), "more", _OF_PROOFS),
     _Entry("school.classes", _l("My class"), "class", (Role.HOMEROOM,), "more"),
+    _Entry("portfolios.board", _l("Term end"), "flag", OVERSEERS, within=_OF_BOARD),
+    _Entry("portfolios.sign_offs", _l("Sign-off"), "check", PRINTERS, "more", _OF_SIGNING),
     _Entry("insight.coverage", _l("Coverage"), "board", PRINTERS, "more"),
     _Entry("insight.district_coverage", _l("District"), "board", (Role.INSPECTOR,)),
     _Entry("activities.list_partners", _l("Partners"), "globe", (*TEACHERS, *PRINTERS), "more"),

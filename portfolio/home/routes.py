@@ -7,6 +7,7 @@ from portfolio.activities.sign_up import offers_for
 from portfolio.core.db import db
 from portfolio.home import queries
 from portfolio.home.organising import organising
+from portfolio.home.term_end import term_end
 from portfolio.portfolios.voices_queries import has_notes_to_read, open_invitations, read_by
 from portfolio.records.correction_queries import open_disputes, undecided_count
 from portfolio.records.months import by_month
@@ -80,6 +81,7 @@ def _staff(actor: Actor) -> str:
     return render_template(
         "home/staff.html",
         term=term,
+        term_end=term_end(actor, term) if term else None,
         organising=organising(actor) if actor.has(Role.TEACHER, Role.HOMEROOM, Role.OFFICE) else None,
         corrections=undecided_count(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else 0,
         waiting=queries.review_waiting(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else None,

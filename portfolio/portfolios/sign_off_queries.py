@@ -2,16 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from portfolio.core.db import db
-from portfolio.portfolios.notice_models import SignOff
-from portfolio.portfolios.states import SignStep
+from portfolio.portfolios.models import TermComment
+from portfolio.portfolios.notice_models import NoticeLine, Objection, SignOff
+from portfolio.portfolios.selection_models import TermPortfolio
+from portfolio.portfolios.sign_off_policy import STEPS
 from portfolio.portfolios.term_content import term_digests
+from portfolio.portfolios.voice_models import LevelGiven, Remark
+from portfolio.records.models import Record
 from portfolio.school.phase_models import ClassTerm
 
-STEPS = tuple(SignStep)
+_WRITINGS: tuple[tuple[Any, Any], ...] = (  # whose, and when it was written last
+    (Record.student_id, Record.updated_at),
+    (TermPortfolio.student_id, TermPortfolio.updated_at),
+    (TermComment.student_id, TermComment.updated_at),
+    (Remark.student_id, Remark.updated_at),
+    (LevelGiven.student_id, LevelGiven.at),
+    (Objection.student_id, Objection.decided_at),
+    (NoticeLine.student_id, NoticeLine.replaced_at),
+)
 
 
 def signatures_of(student_ids: Collection[int], term_id: int) -> dict[int, list[SignOff]]:
@@ -20,6 +33,28 @@ def signatures_of(student_ids: Collection[int], term_id: int) -> dict[int, list[
     One that was returned does not count, nor one given before the content changed.
     """
     return counting(sign_offs_of(student_ids, term_id), term_digests(student_ids, term_id))
+
+
+def counting_of(student_ids: Collection[int], term_id: int) -> dict[int, list[SignOff]]:
+    """As `signatures_of`, for many classes: only what was touched since it was signed is hashed anew."""
+    acts = sign_offs_of(student_ids, term_id)
+    digests = {row.student_id: row.digest for rows in acts.values() for row in rows if row.undone_at is None}
+    digests |= term_digests(_touched(term_id) & digests.keys(), term_id)
+    return counting(acts, digests)
+
+
+def _touched(term_id: int) -> set[int]:
+    """Signed students of whom anything was written after a signature. One query for each kind of writing."""
+    found: set[int] = set()
+    for student_id, written_at in _WRITINGS:
+        rows = (
+            select(SignOff.student_id)
+            .join(ClassTerm, ClassTerm.id == SignOff.class_term_id)
+            .join(student_id.class_, and_(student_id == SignOff.student_id, written_at >= SignOff.signed_at))
+            .where(ClassTerm.term_id == term_id, SignOff.undone_at.is_(None))
+        )
+        found |= set(db.session.scalars(rows.distinct()))
+    return found
 
 
 def sign_offs_of(student_ids: Collection[int], term_id: int) -> dict[int, list[SignOff]]:

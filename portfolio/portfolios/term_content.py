@@ -29,6 +29,8 @@ def term_digests(student_ids: Collection[int], term_id: int) -> dict[int, str]:
 def term_content(student_ids: Collection[int], term_id: int) -> dict[int, dict[str, Any]]:
     """All that is signed and archived of each student's term, by student. The same number of queries for any class."""
     ids = list(dict.fromkeys(student_ids))
+    if not ids:
+        return {}
     records: dict[int, list[Record]] = defaultdict(list)
     for record in approved_of(ids, term_id):
         records[record.student_id].append(record)

@@ -68,11 +68,12 @@ THINGS: dict[str, LazyString] = {
 }  # fmt: skip
 DEEDS: dict[str, LazyString] = {
     "accepted": _l("accepted"), "add": _l("added"), "answer": _l("answered"), "appoint": _l("teacher appointed"),
-    "appointment_end": _l("appointment ended"), "approve": _l("approved"), "ask": _l("asked for"),
-    "attach": _l("attached"), "begin": _l("begun"), "cancel": _l("cancelled"), "change": _l("changed"),
-    "close": _l("closed"), "confirm": _l("confirmed"), "create": _l("created"), "decide": _l("decided"),
-    "decline": _l("declined"), "delete": _l("deleted"), "draft": _l("records drafted"), "end": _l("ended"),
-    "extend": _l("extended"), "found": _l("founded"), "import": _l("imported"), "issue": _l("issued"),
+    "appointment_end": _l("appointment ended"), "approve": _l("approved"), "archive": _l("archived"),
+    "ask": _l("asked for"), "attach": _l("attached"), "begin": _l("begun"), "begin_selecting": _l("selecting begun"),
+    "cancel": _l("cancelled"), "change": _l("changed"), "close": _l("closed"), "close_notice": _l("notice closed"),
+    "confirm": _l("confirmed"), "create": _l("created"), "decide": _l("decided"), "decline": _l("declined"),
+    "delete": _l("deleted"), "draft": _l("records drafted"), "end": _l("ended"), "extend": _l("extended"),
+    "found": _l("founded"), "go_back": _l("sent back"), "import": _l("imported"), "issue": _l("issued"),
     "keep": _l("kept"), "leave": _l("left"), "left": _l("left"), "link": _l("linked"), "lodge": _l("lodged"),
     "move": _l("moved to another class"), "object": _l("objected"), "open": _l("opened"), "plan": _l("set up"),
     "publish": _l("published"), "refused": _l("refused"), "reinstate": _l("reinstated"), "rejected": _l("refused"),

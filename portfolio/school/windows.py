@@ -1,5 +1,6 @@
 """When a phase of a class is open, and why it is not."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
@@ -7,7 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
+from werkzeug.exceptions import NotFound
 
+from portfolio.accounts.models import User
 from portfolio.core import audit, clock
 from portfolio.core.db import db
 from portfolio.school.actors import Actor
@@ -68,6 +71,15 @@ def why_closed(class_term: ClassTerm | None, phase: Phase) -> str:
     return ""
 
 
+def why_not_set(window: PhaseWindow | None, span: tuple[datetime, datetime]) -> str:
+    """Why a window cannot be set anew to this; empty when it can. One that has opened is made longer with a reason."""
+    if span[1] <= span[0]:
+        return _("The window would close before it opens.")
+    if window and window.opens_at <= clock.now() and span[1] > window.closes_at:
+        return _("Its window has opened already. Make it longer there, with a reason.")
+    return ""
+
+
 def set_windows(
     actor: Actor, class_ids: Collection[int], term: Term, phase: Phase, span: tuple[datetime, datetime]
 ) -> int:
@@ -75,11 +87,11 @@ def set_windows(
     opens_at, closes_at = span
     if not can_plan_terms(actor):
         raise Refusal(_("The academic office sets the windows."))
-    if closes_at <= opens_at:
-        raise Refusal(_("The window would close before it opens."), "closes_at")
     for class_id in sorted(set(class_ids)):
         class_term = ensured_class_term(actor, class_id, term.id)
         window = window_of(class_term, phase)
+        if problem := why_not_set(window, span):
+            raise Refusal(problem, "closes_at")
         if window is None:
             window = PhaseWindow(school_id=actor.school_id, class_term_id=class_term.id, phase=phase)
             db.session.add(window)
@@ -88,6 +100,29 @@ def set_windows(
         db.session.expire(class_term, ["windows"])
         audit.log("window.set", class_term, actor_id=actor.user_id, phase=phase.value)
     return len(set(class_ids))
+
+
+def extensions_of(class_term_ids: Collection[int]) -> dict[int, list[tuple[WindowExtension, str]]]:
+    """How windows were made longer, each with the name of who did it, oldest first, by window. One query."""
+    found: dict[int, list[tuple[WindowExtension, str]]] = defaultdict(list)
+    rows = db.session.execute(
+        select(WindowExtension, User.name)
+        .join(PhaseWindow, PhaseWindow.id == WindowExtension.window_id)
+        .join(User, User.id == WindowExtension.by_id)
+        .where(PhaseWindow.class_term_id.in_(class_term_ids))
+        .order_by(WindowExtension.id)
+    )
+    for row, name in rows:
+        found[row.window_id].append((row, name))
+    return found
+
+
+def window_or_404(window_id: int) -> PhaseWindow:
+    """A window of the school in scope."""
+    window = db.session.scalars(select(PhaseWindow).where(PhaseWindow.id == window_id)).first()
+    if window is None:
+        raise NotFound
+    return window
 
 
 def extend_window(actor: Actor, window: PhaseWindow, closes_at: datetime, reason: str) -> None:

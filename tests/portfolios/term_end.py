@@ -35,13 +35,22 @@ def set_phase(world: World, phase: Phase, class_id: int | None = None) -> None:
 def set_window(world: World, phase: Phase, opens_in: float, closes_in: float) -> None:
     """Open the phase's window from and until so many hours from now."""
     with world.open():
-        row = ensured_class_term(system_actor("test", world.school_id), world.class_id, world.term_id)
-        hours = [clock.now() + timedelta(hours=each) for each in (opens_in, closes_in)]
-        window = PhaseWindow(
-            school_id=world.school_id, class_term_id=row.id, phase=phase, opens_at=hours[0], closes_at=hours[1]
-        )
-        db.session.add(window)
+        make_window(world, phase, opens_in, closes_in)
         db.session.commit()
+
+
+def make_window(
+    world: World, phase: Phase = Phase.SELECTING, opens_in: float = 24, closes_in: float = 48
+) -> PhaseWindow:
+    """A window of the class, in the present scope."""
+    row = ensured_class_term(system_actor("test", world.school_id), world.class_id, world.term_id)
+    opens_at, closes_at = (clock.now() + timedelta(hours=each) for each in (opens_in, closes_in))
+    window: PhaseWindow = make.add(
+        PhaseWindow(
+            school_id=world.school_id, class_term_id=row.id, phase=phase, opens_at=opens_at, closes_at=closes_at
+        )
+    )
+    return window
 
 
 def approved(world: World, title: str, dimension: int = 3, student_id: int | None = None, **facts: Any) -> int:
