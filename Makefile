@@ -1,10 +1,11 @@
 # The one list of commands. `make setup` prepares a Debian 12 machine; everything below depends on it and costs nothing twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo serve test lint bench rooms
+.PHONY: help setup setup-test demo serve test lint bench torture rooms
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 WORKERS ?= 2
+FLIPS ?= 1000
 
 help:
 	@echo "make setup   install what is missing: Debian packages, .venv, translations"
@@ -13,6 +14,7 @@ help:
 	@echo "make test    the whole suite on SQLite, then on PostgreSQL"
 	@echo "make lint    ruff, mypy, djlint and the rules of the house"
 	@echo "make bench   measure; prints a table and writes bench/results.json"
+	@echo "make torture change a signed report in 1,000 ways; each must be refused (FLIPS)"
 	@echo "make rooms   draw docs/rooms.md anew"
 
 setup:
@@ -41,6 +43,9 @@ lint: setup-test
 
 bench: setup-test
 	$(PYTHON) -m bench.run
+
+torture: setup-test
+	$(PYTHON) -m bench.torture $(FLIPS)
 
 rooms: setup-test
 	$(PYTHON) -m tests.architecture.rooms

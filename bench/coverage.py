@@ -40,7 +40,7 @@ KINDS = [kind for kind in Kind if kind is not Kind.OTHER]
 
 def measure_coverage(folder: Path) -> dict[str, Any]:
     """p95 in milliseconds of the office's page of all classes; what stands beside it."""
-    app = _app(folder)
+    app = bench_app(folder)
     with app.app_context(), system_scope():
         Base.metadata.create_all(db.engine)
         school_id = _found()
@@ -61,7 +61,7 @@ def measure_coverage(folder: Path) -> dict[str, Any]:
     return {"value": p95, "unit": "ms", "beside": beside}
 
 
-def _app(folder: Path) -> Flask:
+def bench_app(folder: Path) -> Flask:
     return create_app(
         Settings(
             data_dir=folder, secret_key="bench " * 8, database_url=f"sqlite:///{folder / 'coverage.db'}",

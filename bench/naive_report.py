@@ -69,7 +69,7 @@ def measure_naive(reports: list[TermReport], processes: int) -> Speed:
 
 def measure_tuned(reports: list[TermReport], processes: int) -> Speed:
     """Warming up is inside the measured time."""
-    with _paper_app():
+    with paper_app():
         sheets = (*STYLESHEETS, *ALTERNATIVES)
         printed = render_many(reports, tuned_pages, stylesheets=sheets, processes=processes)
         return _timed(len(reports), lambda: sum(one.result or 0 for one in printed))
@@ -86,7 +86,7 @@ def _together(parts: list[Speed]) -> Speed:
 
 
 @contextmanager
-def _paper_app() -> Iterator[None]:
+def paper_app() -> Iterator[None]:
     """Templates and words of the reports, without the rest of the application."""
     source = ROOT / "portfolio/translations/zh_Hans/LC_MESSAGES/reports.po"
     with tempfile.TemporaryDirectory() as folder:
