@@ -176,12 +176,6 @@ def child_or_404(actor: Actor, student_id: int) -> Student:
     return db.session.scalars(select(Student).where(Student.id == student_id)).one()
 
 
-def children_of(actor: Actor) -> Sequence[Student]:
-    """The guardian's children, by number."""
-    children = select(Student).where(Student.id.in_(sorted(actor.child_ids)))
-    return db.session.scalars(children.order_by(Student.number)).all()
-
-
 def receipt_of(actor: Actor, student_id: int, term_id: int) -> ReadReceipt | None:
     """When the guardian opened the report."""
     return db.session.scalars(
@@ -249,9 +243,9 @@ class StudentVoices:
     def comment_gap(self) -> str:
         """Why the comment does not count yet, empty when it is ready: it cites a record where there is one."""
         if self.comment is None:
-            return _("The comment is not written yet.")
+            return _("The comment is not written yet")
         if self.titles and not cited_titles(self.comment.text, self.titles):
-            return _("The comment mentions none of the student's records yet.")
+            return _("The comment mentions none of the student's records yet")
         return ""
 
     @property
@@ -271,7 +265,7 @@ class StudentVoices:
 
     def shown(self, voice: Voice) -> list[Remark]:
         """What one voice says, as student, family and paper have it."""
-        return [row for row in self.remarks if row.voice is voice and is_shown(row)]
+        return [row for row in self.remarks if row.voice == voice and is_shown(row)]
 
 
 def class_voices(term_id: int, student_ids: Collection[int]) -> dict[int, StudentVoices]:

@@ -161,7 +161,7 @@ def _student_page(seat: Seat, status: int = 200, **said: Any) -> Response:
         "may_ask": len([note for note in asked if note.status is not RemarkState.DECLINED]) < ASKED_AT_MOST,
         "remarks": [row for row in shown_remarks([student.id], term.id)[student.id] if row.voice is not Voice.PEER],
         "levels_named": evaluation_levels(student.school_id), "given": {row.dimension_id: row for row in given},
-        "mark": levels_mark(given), "levels": [row for row in levels if row.voice is not Voice.HOMEROOM],
+        "mark": levels_mark(given), "levels": [row for row in levels if row.voice is Voice.SELF],
         "receipts": receipts_of([student.id], term.id).get(student.id, []), "closed": _closed(seat, term),
         "peer_levels": _peer_levels([student], term), "typed": {}, "problem": {}, "most": ASKED_AT_MOST,
     }  # fmt: skip

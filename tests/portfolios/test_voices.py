@@ -110,7 +110,9 @@ def test_family_writes_a_message_and_says_it_has_read(world: World, visit: Visit
         (receipt,) = receipts_of([world.student_id], world.term_id)[world.student_id]
         assert receipt.user_id == world.people["guardian"]
     assert "已读" in guardian.get("/").text
-    assert "已读" in visit("homeroom").get("/voices").text
+    page = visit("homeroom").get("/voices").text
+    assert "家长寄语" in page
+    assert "家长已读" in page
 
 
 def test_nobody_is_asked_for_a_message_or_a_reading(world: World, visit: Visit) -> None:
