@@ -15,7 +15,7 @@ from portfolio.settings import Settings
 from tests.browser import Browser
 from tests.people import World, make_world
 
-pytest_plugins = ["tests.services", "tests.scheduling", "tests.e2e.figures"]
+pytest_plugins = ["tests.services", "tests.scheduling", "tests.e2e.figures", "tests.reports.archiving"]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 

@@ -24,10 +24,14 @@ from portfolio.core.pdf_signature import NoTimeStamp, SealKey, sign_pdf
 from portfolio.core.pdf_signature_check import check_signature
 from portfolio.core.storage import NotStoredError, content_key
 from portfolio.reports.archive_codes import IN_ADDRESS, new_code
+from portfolio.reports.archive_facts import appendices_of
 from portfolio.reports.archive_models import Archive, ArchiveKind
 from portfolio.reports.archive_queries import current_archives
 from portfolio.reports.documents import LOCALES, Appendix, ChainHead, Language, TermReport, Verification
-from portfolio.reports.printing import storage
+from portfolio.reports.portfolio_documents import PortfolioDocument
+from portfolio.reports.portfolio_facts import portfolio_documents, terms_until
+from portfolio.reports.portfolio_report import render_portfolio
+from portfolio.reports.printing import storage, warm_paper
 from portfolio.reports.seals import seal_of, trusted_certificates
 from portfolio.reports.term_facts import term_reports
 from portfolio.reports.term_report import render_term_report
@@ -40,8 +44,10 @@ from portfolio.web.errors import Refusal
 
 JOB = "reports.archive"
 FILE = "archive.pdf"
+Document = TermReport | PortfolioDocument
 RENDERERS: dict[ArchiveKind, Callable[[Any, StorageReader], RenderedPdf]] = {
     ArchiveKind.TERM_REPORT: render_term_report,
+    ArchiveKind.PORTFOLIO: render_portfolio,
 }
 
 
@@ -49,7 +55,7 @@ RENDERERS: dict[ArchiveKind, Callable[[Any, StorageReader], RenderedPdf]] = {
 class Draft:
     """What is to become one archive: its facts, and the columns of its row that are known beforehand."""
 
-    facts: TermReport
+    facts: Document
     columns: dict[str, Any]
     replaces: str  # the code of the archive it takes the place of
 
@@ -89,10 +95,15 @@ def archive_order(student_id: int, class_term_id: int, reason: str) -> Order:
     return Order(school.code, seal, tuple(draft for draft in drafts if draft))
 
 
-def _facts(student: Student, term: Term, language: Language) -> Iterable[tuple[ArchiveKind, TermReport]]:
-    """The documents without what only an archive has; the portfolio joins here."""
-    for report in term_reports([student.id], term, language):
-        yield ArchiveKind.TERM_REPORT, replace(report, issued_on=term.ends_on, appendix=Appendix())
+def _facts(student: Student, term: Term, language: Language) -> Iterable[tuple[ArchiveKind, Document]]:
+    """The documents with the hashes of their records, dated alike on whichever day it is asked."""
+    ids, day = [student.id], term.ends_on
+    for report in term_reports(ids, term, language):
+        yield ArchiveKind.TERM_REPORT, replace(report, issued_on=day, appendix=appendices_of(ids, [term])[student.id])
+    for document in portfolio_documents(ids, term, language):
+        terms = tuple(replace(each, issued_on=day) for each in document.terms)
+        appendix = appendices_of(ids, terms_until(term))[student.id]
+        yield ArchiveKind.PORTFOLIO, replace(document, terms=terms, issued_on=day, appendix=appendix)
 
 
 def _place(student: Student, class_term: ClassTerm, language: Language) -> dict[str, Any]:
@@ -106,7 +117,7 @@ def _place(student: Student, class_term: ClassTerm, language: Language) -> dict[
 
 
 def _draft(
-    kind: ArchiveKind, facts: TermReport, place: dict[str, Any], before: Archive | None, reason: str
+    kind: ArchiveKind, facts: Document, place: dict[str, Any], before: Archive | None, reason: str
 ) -> Draft | None:
     digest = facts.content_hash
     if before is not None and before.content_digest == digest and not reason:
@@ -148,6 +159,7 @@ def _rendered(draft: Draft, verification: Verification, head: tuple[int, str]) -
     appendix = replace(draft.facts.appendix or Appendix(), chain_head=ChainHead(*head))
     facts = replace(draft.facts, verification=verification, appendix=appendix, issued_on=clock.today())
     try:
+        warm_paper()
         return RENDERERS[draft.columns["kind"]](facts, storage().read).content
     except MissingGlyph as error:
         raise Refusal(_("No font has these characters: %(characters)s", characters=str(error))) from error

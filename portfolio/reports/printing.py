@@ -49,14 +49,14 @@ def stored_report(report: TermReport, school_code: str) -> StoredReport:
         content = files.read(place)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return StoredReport(key, place, hashlib.sha256(content).hexdigest(), len(pdf.pages))
-    _warm()
+    warm_paper()
     made = render_term_report(report, files.read)
     files.put(place, made.content)
     return StoredReport(key, place, made.sha256, made.pages)
 
 
 @cache
-def _warm() -> None:
+def warm_paper() -> None:
     """Fonts and styles are read when a process prints for the first time, and then kept."""
     warm_up((*STYLESHEETS, *ALTERNATIVES))
 

@@ -18,6 +18,7 @@ from portfolio.core.jobs import JobItem, JobState
 from portfolio.core.pdf_signature_check import check_signature
 from portfolio.core.scope import system_scope
 from portfolio.core.storage import LocalStorage
+from portfolio.reports.archive_models import ArchiveKind
 from portfolio.reports.archive_queries import ArchiveState, issued
 from portfolio.reports.printing import storage
 from portfolio.reports.purge import GRACE, purge_orphans
@@ -25,15 +26,26 @@ from portfolio.reports.seals import trusted_certificates
 from portfolio.school.phase_models import Phase
 from tests.people import World
 from tests.portfolios.term_end import approved, change_record, set_school
-from tests.reports.archiving import archive_class, archives, job_state, order_archives, phase_of, ready, run_jobs
+from tests.reports.archiving import (
+    KINDS,
+    archive_class,
+    archives,
+    archives_of,
+    job_state,
+    order_archives,
+    phase_of,
+    ready,
+    run_jobs,
+)
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
+pytestmark = pytest.mark.usefixtures("blank_paper")
 
 
-def test_a_class_is_archived_when_each_student_has_a_genuine_file(world: World) -> None:
+def test_a_class_is_archived_when_each_student_has_genuine_files(world: World) -> None:
     archive_class(world)
     found = archives(world)
-    assert [row.student_id for row in found] == [world.student_id, world.student2_id]
+    assert [row.student_id for row in found] == [world.student_id] * KINDS + [world.student2_id] * KINDS
     with world.open():
         for row in found:
             file = storage().read(row.storage_key)
@@ -73,7 +85,7 @@ def test_a_message_that_comes_twice_makes_one_archive(world: World) -> None:
         with world.app.app_context():
             ran.append(jobs.run_item(item_id))
     assert ran == [True, False]
-    assert len(archives(world)) == 1
+    assert len(archives(world)) == KINDS
 
 
 def test_what_changed_between_two_sign_offs_takes_the_place_of_what_was_archived(world: World) -> None:
@@ -85,8 +97,9 @@ def test_what_changed_between_two_sign_offs_takes_the_place_of_what_was_archived
     change_record(world, record_id, title="年级图书角")
     order_archives(world)
     run_jobs(world)
-    first, second, _other = archives(world)
-    assert (second.supersedes_id, bool(second.reason)) == (first.id, True)
+    found = archives_of(world, world.student_id)
+    assert [row.supersedes_id for row in found[KINDS:]] == [row.id for row in found[:KINDS]]
+    assert all(row.reason for row in found[KINDS:])
     assert phase_of(world) is Phase.ARCHIVED
 
 
@@ -107,13 +120,12 @@ class _FullDisk(LocalStorage):
 def test_a_full_disk_stops_one_student_whole_and_the_rest_goes_on_after_a_retry(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_school(world, print_languages="both")
     ready(world)
-    disk = _FullDisk(tmp_path, room=3)
+    disk = _FullDisk(tmp_path, room=KINDS + 1)
     monkeypatch.setitem(world.app.extensions, "storage", disk)
     job_id = order_archives(world)
     run_jobs(world)
-    assert {row.student_id for row in archives(world)} == {world.student_id}, "the second had one file of two"
+    assert {row.student_id for row in archives(world)} == {world.student_id}, "the second had one file of several"
     assert phase_of(world) is Phase.SIGN_OFF
     with world.open():
         failed = db.session.scalars(select(JobItem).where(JobItem.state == JobState.FAILED)).one()
@@ -122,7 +134,7 @@ def test_a_full_disk_stops_one_student_whole_and_the_rest_goes_on_after_a_retry(
         jobs.retry(db.session.get_one(jobs.Job, job_id))
         db.session.commit()
     run_jobs(world)
-    assert len(archives(world)) == 4
+    assert len(archives(world)) == 2 * KINDS
     assert (job_state(world, job_id), phase_of(world)) == ("done", Phase.ARCHIVED)
 
 
@@ -162,7 +174,7 @@ def test_a_reason_issues_a_new_archive_that_names_the_old_one(world: World) -> N
     first = archives(world)[0]
     order_archives(world, world.student_id, reason="姓名更正")
     run_jobs(world)
-    last = archives(world)[-1]
+    last = archives(world)[2 * KINDS]
     assert (last.supersedes_id, last.reason) == (first.id, "姓名更正")
     with world.open():
         states = [one.state for one in issued([first, last])]
@@ -190,6 +202,16 @@ def test_two_schools_archive_apart(world: World, twin: World) -> None:
         assert all(row.storage_key.startswith(f"schools/{code}/") for row in found)
 
 
+def test_a_school_that_prints_both_languages_archives_both(world: World) -> None:
+    set_school(world, print_languages="both")
+    archive_class(world)
+    found = archives_of(world, world.student_id)
+    expected = {(kind, each) for kind in ArchiveKind for each in ("zh", "en")}
+    assert {(row.kind, row.language) for row in found} == expected
+    assert {row.class_name for row in found} == {"七年级1班", "Grade 7 Class 1"}
+    assert phase_of(world) is Phase.ARCHIVED
+
+
 def test_a_crash_before_the_rows_leaves_no_archive(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ready(world)
     order_archives(world, world.student_id)
@@ -202,4 +224,4 @@ def test_a_crash_before_the_rows_leaves_no_archive(world: World, monkeypatch: py
         run_jobs(world)
     assert archives(world) == []
     run_jobs(world)
-    assert len(archives(world)) == 1
+    assert len(archives(world)) == KINDS
