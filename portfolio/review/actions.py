@@ -13,6 +13,7 @@ from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records import policy
 from portfolio.records.models import Record, StatusChange
+from portfolio.records.recording_window import archived_among
 from portfolio.records.states import RecordEvent, RecordState
 from portfolio.records.workflow import advance
 from portfolio.review.queries import decisions_of_act, last_changes, records_in_hand
@@ -24,6 +25,7 @@ from portfolio.web.rendering import moment
 
 BULK_LIMIT = 200
 CHANGED = _l("This record has changed since you opened it. Please look at it again.")
+ARCHIVED = _l("The class's term is archived. What was not decided before stays as it is.")
 TAKEN_BACK = _l("%(name)s took it back on %(when)s; it is no longer waiting.")
 HAPPENED: dict[RecordEvent, LazyString] = {
     RecordEvent.APPROVE: _l("%(name)s approved it on %(when)s."),
@@ -84,10 +86,12 @@ def approve_many(actor: Actor, ids_with_revisions: Sequence[tuple[int, int]]) ->
     revisions = dict(ids_with_revisions)
     records = records_in_hand(actor, revisions)
     report, now = Report(unknown=len(revisions) - len(records)), clock.now()
-    changes = last_changes(records)
+    changes, archived = last_changes(records), archived_among(records.values())
     for record in records.values():
         if record.revision != revisions[record.id] or record.status is not RecordState.SUBMITTED:
             report.overtaken.append(_not_done(record, what_happened(changes.get(record.id))))
+        elif record.id in archived:
+            report.refused.append(_not_done(record, str(ARCHIVED)))
         elif not policy.may(record, actor, RecordEvent.APPROVE):
             report.refused.append(_not_done(record, why_not(record, actor)))
         else:
@@ -103,8 +107,10 @@ def take_in_rest(actor: Actor, activity_id: int) -> Report:
     Drafts to which words or pictures were put, and those that a student disputes, are left to the student.
     """
     report, now = Report(), clock.now()
-    for record in drafts_to_take_in(actor, activity_id):
-        if policy.may(record, actor, RecordEvent.VERIFY):
+    drafts = drafts_to_take_in(actor, activity_id)
+    archived = archived_among(drafts)
+    for record in drafts:
+        if record.id not in archived and policy.may(record, actor, RecordEvent.VERIFY):
             _advance(record, RecordEvent.VERIFY, actor, now)
             report.done.append(record)
     db.session.flush()
@@ -116,11 +122,13 @@ def undo_act(actor: Actor, change_id: int) -> Report:
     acts = {record.id: change for change, record in decisions_of_act(actor, change_id)}
     records = records_in_hand(actor, acts)
     report, now = Report(unknown=0 if acts else 1), clock.now()
-    changes = last_changes(records)
+    changes, archived = last_changes(records), archived_among(records.values())
     for record in records.values():
         last = changes.get(record.id)
         if last is None or last.id != acts[record.id].id:
             report.overtaken.append(_not_done(record, what_happened(last)))
+        elif record.id in archived:
+            report.refused.append(_not_done(record, str(ARCHIVED)))
         elif not policy.may(record, actor, policy.undoing_event(record)):
             report.refused.append(_not_done(record, why_not_undo(record)))
         else:
@@ -137,6 +145,8 @@ def _decide(
     expected = {RecordState.APPROVED, RecordState.RETURNED} if is_undoing else {RecordState.SUBMITTED}
     if record.revision != revision or record.status not in expected:
         raise Conflict(what_happened(last_changes([record.id]).get(record.id)))
+    if archived_among([record]):
+        raise Refusal(ARCHIVED)
     if not policy.may(record, actor, event):
         raise Refusal(why_not_undo(record) if is_undoing else why_not(record, actor))
     return _first_or_conflict(record.id, _advance(record, event, actor, clock.now(), reason))

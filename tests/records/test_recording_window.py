@@ -106,3 +106,16 @@ def test_student_who_moved_goes_by_the_class_of_today(world: World, visit: Visit
         db.session.commit()
     day = clock.today() - timedelta(days=5)
     visit("student").post("/records/new", typed(from_on=day.isoformat(), to_on=day.isoformat()))
+
+
+def test_nothing_is_decided_after_archiving(world: World, visit: Visit) -> None:
+    waiting = make_own(world, RecordState.SUBMITTED)
+    set_phase(world, Phase.ARCHIVED)
+    with world.open():
+        revision = db.session.get_one(Record, waiting).revision
+    homeroom = visit("homeroom")
+    one = homeroom.post(f"/review/records/{waiting}/approve", {"revision": revision}, status=403).text
+    many = homeroom.post("/review/approve", {"record": f"{waiting}:{revision}", "confirmed": "1"}, status=200).text
+    assert "已归档" in one
+    assert "已归档" in many
+    assert status_of(world, waiting) is RecordState.SUBMITTED
