@@ -36,8 +36,11 @@ def archivings_of(standing: Sequence[ClassTerm]) -> dict[int, Archiving]:
     if not since:
         return {}
     schools = {row.school_id for row in standing}
+    asked = select(Job).where(
+        Job.kind == ARCHIVE, Job.school_id.in_(schools), Job.created_at >= min(since.values())
+    )
     jobs: dict[int, Job] = {}
-    for job in db.session.scalars(select(Job).where(Job.kind == ARCHIVE, Job.school_id.in_(schools)).order_by(Job.id)):
+    for job in db.session.scalars(asked.order_by(Job.id)):
         id_ = job.params.get("class_term_id", 0)
         if id_ in since and job.created_at >= since[id_] and not job.params.get("reason"):
             jobs[id_] = job

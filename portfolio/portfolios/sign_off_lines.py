@@ -49,6 +49,10 @@ class SignLine:
         """What a page remembers of the content it showed."""
         return self.digest[:16]
 
+    def is_as_seen(self, mark: str | None) -> bool:
+        """Whether it can be signed now, and stands as the page with this mark showed it."""
+        return mark == self.mark and self.signed is None and not self.stop and not self.waits
+
     @property
     def is_exception(self) -> bool:
         """Not signed yet, and something is to be said."""

@@ -15,7 +15,7 @@ from portfolio.portfolios.blueprint import Page, bp
 from portfolio.portfolios.board_queries import board_rows
 from portfolio.portfolios.sign_off_actions import REASON, Signing, return_students
 from portfolio.portfolios.sign_off_actions import sign_students as sign
-from portfolio.portfolios.sign_off_lines import SignLine, sign_lines
+from portfolio.portfolios.sign_off_lines import sign_lines
 from portfolio.portfolios.sign_off_policy import step_before, steps_of
 from portfolio.portfolios.states import SignStep
 from portfolio.school.models import SchoolClass
@@ -107,8 +107,9 @@ def _class_term_or_404(class_id: int) -> ClassTerm:
 
 
 def _seen() -> dict[int, str]:
-    """Student id → the mark of the content the page showed."""
-    pairs = (pair.partition(":") for pair in request.form.getlist("sign"))
+    """Student id → the mark of the content the page showed: of those ticked, or of all that were listed."""
+    field = "listed" if "everyone" in request.form else "sign"
+    pairs = (pair.partition(":") for pair in request.form.getlist(field))
     return {int(id_): mark for id_, _colon, mark in pairs if id_.isascii() and id_.isdigit()}
 
 
@@ -134,7 +135,9 @@ def _question(
 ) -> Response:
     term = current_term() or abort(404)
     class_term = _class_term_or_404(school_class.id)
-    lines: list[SignLine] = [line for line in sign_lines(class_term, step) if line.student.id in seen]
+    lines = [line for line in sign_lines(class_term, step) if line.is_as_seen(seen.get(line.student.id))]
+    if not lines:
+        return _page(school_class, step, 422, problem=_("For none of these a signature is open. Please look again."))
     page = render_template(
         "portfolios/sign_off_confirm.html", school_class=school_class, term=term, step=step, lines=lines, seen=seen,
         problem=problem, username=db.session.get_one(User, g.actor.user_id).username,

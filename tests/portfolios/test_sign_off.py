@@ -153,6 +153,18 @@ def test_exceptions_come_first_with_their_reasons(world: World, visit: Visit) ->
     assert signed(world, world.student2_id) == [SignStep.HOMEROOM]
 
 
+def test_all_exceptions_are_signed_at_once_after_their_reasons_are_read(world: World, visit: Visit) -> None:
+    with world.open():
+        for row in db.session.query(TermComment):
+            row.text = ""
+        db.session.commit()
+    pairs = [f"{id_}:{mark}" for id_, mark in seen(world, SignStep.HOMEROOM).items()]
+    url, data = f"/classes/{world.class_id}/sign-off", {"step": "homeroom", "listed": pairs}
+    visit("homeroom").post(url, data, status=422)
+    page = visit("homeroom").post(url, data | {"everyone": "1"}, status=200).text
+    assert page.count("还没有写评语") == 2
+
+
 @pytest.mark.parametrize("state", list(ObjectionState))
 def test_nobody_signs_while_an_objection_is_open(world: World, visit: Visit, state: ObjectionState) -> None:
     object_to(world, state)
