@@ -11,6 +11,7 @@ from portfolio.core import audit, audit_heads, clock, jobs
 from portfolio.core.broker import RUN_ITEM
 from portfolio.core.db import db, dispose_after_fork, reading
 from portfolio.core.scope import system_scope
+from portfolio.portfolios.notice_closing import close_due
 from portfolio.portfolios.phase_beat import advance_due
 from portfolio.privacy.queries import school_codes
 from portfolio.reports.purge import purge_orphans
@@ -68,6 +69,7 @@ def phases() -> None:
     """Move on the classes whose time has come."""
     with flask_app.app_context(), system_scope():
         advance_due(clock.now())
+        close_due(clock.now())
         db.session.commit()
 
 

@@ -12,6 +12,8 @@ from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.jobs import JobItem, JobState, enqueue
 from portfolio.demo.dataset import roster_csv, roster_rows
+from portfolio.portfolios.notice_queries import lines_of
+from portfolio.portfolios.objection_actions import KeptFile, file_objection, take_objection
 from portfolio.records.corrections import dispute_record
 from portfolio.records.states import RecordState
 from portfolio.reports.actions import start_print_run
@@ -25,6 +27,7 @@ from portfolio.school.windows import ensured_class_term
 from tests import factories as make
 from tests.activity_factories import make_activity, make_item, make_participant, make_partner
 from tests.people import World
+from tests.portfolios.notices import make_notice
 from tests.portfolios.term_end import make_pick, make_voices, make_window
 from tests.report_factories import make_archive, make_half_month
 from tests.seals import give_seal
@@ -62,6 +65,7 @@ def sample_objects(world: World) -> dict[str, Any]:
             "link_id": db.session.scalars(select(Guardianship.id)).one(), "pick_id": make_pick(student, approved).id,
             "window_id": make_window(world).id, "certificate_name": _certificate_name(world),
         } | _activity_objects(world, student, term) | make_voices(world, student, term)  # fmt: skip
+        values |= _notice_objects(world, term)
         values |= _archive_objects(world, student, term)
         db.session.commit()
         return values
@@ -98,6 +102,24 @@ def _archive_objects(world: World, student: Student, term: Term) -> dict[str, An
     item = db.session.scalars(select(JobItem).where(JobItem.job_id == bundle.id)).one()
     item.state, item.result = JobState.DONE, {"merged_key": archive.storage_key, "zip_key": archive.storage_key}
     return {"archive_id": archive.id, "archiving_id": archiving.id, "bundle_id": bundle.id}
+
+
+def _notice_objects(world: World, term: Term) -> dict[str, Any]:
+    """The other class's notice, and a guardian's objection to its first record, taken up by the office."""
+    student = db.session.get_one(Student, world.other_student_id)
+    record = make.make_record(
+        student, term, world.other_class_id, status=RecordState.APPROVED, approver_id=world.people["other_homeroom"]
+    )
+    notice = make_notice(world, "other_homeroom", world.other_class_id, world.other_student_id, record)
+    line = lines_of(notice)[0]
+    file = KeptFile("0" * 64, "schools/none/objection.jpg")
+    objection = file_objection(world.actor("guardian"), line, record.number, "演小伙计的不是他。", [file])
+    take_objection(world.actor("office"), objection)
+    db.session.expire(objection)
+    return {
+        "line_id": line.id, "objection_id": objection.id, "file_id": objection.files[0].id,
+        "notice_secret": notice.secret,
+    }  # fmt: skip
 
 
 def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:

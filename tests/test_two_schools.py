@@ -10,9 +10,10 @@ from tests.people import World
 from tests.sample_objects import address, calls, sample_objects
 from tests.test_permissions import PEOPLE
 
-# Addresses with nothing of a school in them; a partner's link, which opens its school to whoever holds it; a check-in's
-# ticket, which tells students of another school that it is another school's, and nothing else; published certificates.
-NAMELESS = {"size", "number", "kind", "key", "partner_token", "ticket", "certificate_name"}
+# Addresses with nothing of a school in them; a partner's link and a notice's address, which open their school to
+# whoever holds them; a check-in's ticket, which tells students of another school that it is another school's, and
+# nothing else; published certificates.
+NAMELESS = {"size", "number", "kind", "key", "partner_token", "ticket", "certificate_name", "notice_secret"}
 
 
 def test_another_schools_ids_are_not_found(app: Flask, world: World, twin: World) -> None:

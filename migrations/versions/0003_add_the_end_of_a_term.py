@@ -529,6 +529,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("record_numbers", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
@@ -622,11 +623,30 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("re_examined_reason", sa.String(), nullable=False),
         sa.Column("is_second_look", sa.Boolean(), nullable=False),
+        sa.Column(
+            "first_decision",
+            sa.Enum(
+                "upheld_as_is",
+                "corrected",
+                "withdrawn",
+                "found_false",
+                name="objection_first_decision",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("first_reasons", sa.String(), nullable=False),
+        sa.Column("first_decided_by_id", sa.Integer(), nullable=True),
         sa.Column("school_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "decision IS NULL OR (decided_by_id IS NOT NULL AND reasons <> '')", name=op.f("ck_objection_with_reasons")
         ),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user_account.id"], name=op.f("fk_objection_decided_by_id")),
+        sa.ForeignKeyConstraint(
+            ["first_decided_by_id"], ["user_account.id"], name=op.f("fk_objection_first_decided_by_id")
+        ),
         sa.ForeignKeyConstraint(["handler_id"], ["user_account.id"], name=op.f("fk_objection_handler_id")),
         sa.ForeignKeyConstraint(
             ["school_id", "class_term_id"],
@@ -642,9 +662,11 @@ def upgrade() -> None:
             name=op.f("fk_objection_school_id_student_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+        sa.UniqueConstraint("school_id", "number", name=op.f("uq_objection_school_id_number")),
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index("ix_objection_class_term_id", ["class_term_id", "status"], unique=False)
+        batch_op.create_index("ix_objection_record_id", ["record_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_objection_school_id"), ["school_id"], unique=False)
         batch_op.create_index("uq_objection_school_id_id", ["school_id", "id"], unique=True)
 
@@ -696,6 +718,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_objector_school_id"), ["school_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_objector_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "objection_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("objection_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id", "objection_id"],
+            ["objection.school_id", "objection.id"],
+            name=op.f("fk_objection_file_school_id_objection_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection_file")),
+    )
+    with op.batch_alter_table("objection_file", schema=None) as batch_op:
+        batch_op.create_index("ix_objection_file_objection_id", ["objection_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_file_school_id"), ["school_id"], unique=False)
+
     with op.batch_alter_table("record", schema=None) as batch_op:
         batch_op.add_column(sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -708,6 +749,12 @@ def downgrade() -> None:
     """Back."""
     with op.batch_alter_table("record", schema=None) as batch_op:
         batch_op.drop_column("frozen_at")
+
+    with op.batch_alter_table("objection_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_file_school_id"))
+        batch_op.drop_index("ix_objection_file_objection_id")
+
+    op.drop_table("objection_file")
 
     with op.batch_alter_table("objector", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objector_user_id"))
@@ -722,6 +769,7 @@ def downgrade() -> None:
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index("uq_objection_school_id_id")
         batch_op.drop_index(batch_op.f("ix_objection_school_id"))
+        batch_op.drop_index("ix_objection_record_id")
         batch_op.drop_index("ix_objection_class_term_id")
 
     op.drop_table("objection")

@@ -53,6 +53,7 @@ _OF_PORTFOLIO = (
 )  # fmt: skip
 _OF_COMMENTS = ("portfolios.edit_comment", "portfolios.show_class_voices", "portfolios.show_voices")
 _OF_LINES, _OF_PROOFS = ("portfolios.subject_lines",), ("portfolios.proof_comment",)
+_OF_OBJECTIONS = ("portfolios.show_objection",)
 ENTRIES = (
     _Entry("home.dashboard", _l("Home"), "home", STUDENT, "bottom"),
     _Entry("records.timeline", _l("Traces"), "trace", STUDENT, "bottom", ("records.show_record",)),
@@ -73,6 +74,7 @@ ENTRIES = (
     _Entry("school.classes", _l("My class"), "class", (Role.HOMEROOM,), "more"),
     _Entry("portfolios.board", _l("Term end"), "flag", OVERSEERS, within=_OF_BOARD),
     _Entry("portfolios.sign_offs", _l("Sign-off"), "check", PRINTERS, "more", _OF_SIGNING),
+    _Entry("portfolios.list_objections", _l("Objections"), "talk", (Role.OFFICE,), "more", _OF_OBJECTIONS),
     _Entry("insight.coverage", _l("Coverage"), "board", PRINTERS, "more"),
     _Entry("insight.district_coverage", _l("District"), "board", (Role.INSPECTOR,)),
     _Entry("activities.list_partners", _l("Partners"), "globe", (*TEACHERS, *PRINTERS), "more"),

@@ -8,6 +8,7 @@ from portfolio.core.db import db
 from portfolio.home import queries
 from portfolio.home.organising import organising
 from portfolio.home.term_end import term_end
+from portfolio.portfolios.objection_queries import objection_news
 from portfolio.portfolios.voices_queries import has_notes_to_read, open_invitations, read_by
 from portfolio.records.correction_queries import open_disputes, undecided_count
 from portfolio.records.months import by_month
@@ -45,6 +46,7 @@ def _student(actor: Actor, student_id: int) -> str:
     term, confirmable = current_term(), to_confirm(actor)
     return render_template(
         "home/student.html",
+        news=objection_news(actor),
         term=term,
         to_confirm=confirmable,
         disputes=open_disputes([record.id for record in confirmable]),
@@ -65,8 +67,8 @@ def _guardian(actor: Actor) -> str:
     ).all()
     term = current_term()
     return render_template(
-        "home/guardian.html", children=children, recent=by_month(queries.recent_records(actor)), term=term,
-        read=read_by(actor, actor.child_ids, term.id) if term else {},
+        "home/guardian.html", news=objection_news(actor), children=children, term=term,
+        recent=by_month(queries.recent_records(actor)), read=read_by(actor, actor.child_ids, term.id) if term else {},
     )  # fmt: skip
 
 
@@ -80,6 +82,7 @@ def _staff(actor: Actor) -> str:
     ]
     return render_template(
         "home/staff.html",
+        news=objection_news(actor),
         term=term,
         term_end=term_end(actor, term) if term else None,
         organising=organising(actor) if actor.has(Role.TEACHER, Role.HOMEROOM, Role.OFFICE) else None,

@@ -65,10 +65,14 @@ class NoticeLine(Tenanted, Base):
     position: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
     facts: Mapped[dict[str, Any]]
+    record_numbers: Mapped[list[str]]  # of the records in `facts`, in their order; not published
     digest: Mapped[str]
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     replaced_at: Mapped[datetime | None]
+
+    notice: Mapped[Notice] = relationship(foreign_keys="NoticeLine.notice_id", viewonly=True)
+    student: Mapped[Student] = relationship(foreign_keys="NoticeLine.student_id", viewonly=True)
 
 
 class Objection(Tenanted, Base):
@@ -81,6 +85,8 @@ class Objection(Tenanted, Base):
         school_reference("student_id", "student"),
         school_reference("record_id", "record"),
         Index("ix_objection_class_term_id", "class_term_id", "status"),
+        Index("ix_objection_record_id", "record_id"),
+        UniqueConstraint("school_id", "number"),
         CheckConstraint("decision IS NULL OR (decided_by_id IS NOT NULL AND reasons <> '')", name="with_reasons"),
     )
 
@@ -95,7 +101,7 @@ class Objection(Tenanted, Base):
         enum_type(ObjectionState, "objection_status"), default=ObjectionState.FILED
     )
     filed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    answer_by: Mapped[date]
+    answer_by: Mapped[date]  # once decided: until when a second look can be asked for
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decision: Mapped[Decision | None] = mapped_column(enum_type(Decision, "objection_decision"))
     reasons: Mapped[str] = mapped_column(default="")
@@ -103,11 +109,33 @@ class Objection(Tenanted, Base):
     decided_at: Mapped[datetime | None]
     re_examined_reason: Mapped[str] = mapped_column(default="")  # why the objector asked for a second look
     is_second_look: Mapped[bool] = mapped_column(default=False)
+    first_decision: Mapped[Decision | None] = mapped_column(enum_type(Decision, "objection_first_decision"))
+    first_reasons: Mapped[str] = mapped_column(default="")  # what was found before the second look
+    first_decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
+    class_term: Mapped[ClassTerm] = relationship(foreign_keys="Objection.class_term_id", viewonly=True)
     student: Mapped[Student] = relationship(foreign_keys="Objection.student_id", viewonly=True)
     record: Mapped[Record | None] = relationship(foreign_keys="Objection.record_id", viewonly=True)
+    files: Mapped[list["ObjectionFile"]] = relationship(
+        order_by="ObjectionFile.id", primaryjoin="Objection.id == foreign(ObjectionFile.objection_id)", viewonly=True
+    )
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 read by SQLAlchemy
+
+
+class ObjectionFile(Tenanted, Base):
+    """What an objector put to an objection, as a picture made anew: nothing that the file said of itself is kept."""
+
+    __tablename__ = "objection_file"
+    __table_args__ = (
+        school_reference("objection_id", "objection", ondelete="CASCADE"),
+        Index("ix_objection_file_objection_id", "objection_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    objection_id: Mapped[int]
+    sha256: Mapped[str]  # of the bytes received
+    key: Mapped[str]
 
 
 class Objector(Tenanted, Base):

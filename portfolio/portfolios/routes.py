@@ -14,6 +14,9 @@ from portfolio.portfolios import (
     board_routes,
     family_routes,
     lines_routes,
+    notice_routes,
+    objection_desk_routes,
+    objection_routes,
     peers_routes,
     proof_routes,
     selection_routes,
@@ -43,8 +46,8 @@ from portfolio.web.errors import Conflict, Refusal, wants_json
 from portfolio.web.rendering import moment
 
 __all__ = [
-    "board_routes", "bp", "family_routes", "lines_routes", "peers_routes", "proof_routes", "selection_routes",
-    "voices_routes", "windows_routes",
+    "board_routes", "bp", "family_routes", "lines_routes", "notice_routes", "objection_desk_routes",
+    "objection_routes", "peers_routes", "proof_routes", "selection_routes", "voices_routes", "windows_routes",
 ]  # fmt: skip
 
 writers = role_required(Role.HOMEROOM)

@@ -26,6 +26,7 @@ from portfolio.portfolios.states import SelectionState, Voice
 from portfolio.portfolios.term_words import WordRules, checked_words, names_of, require_seen
 from portfolio.portfolios.voices_queries import levels_of
 from portfolio.records.models import Record
+from portfolio.records.policy import is_frozen
 from portfolio.school.actors import Actor
 from portfolio.web.errors import Conflict, Refusal
 
@@ -70,6 +71,7 @@ def pick_record(actor: Actor, desk: Desk, record_id: int) -> None:
     if any(pick.record_id == record_id for pick in picks):
         return
     record = _approved_or_refuse(desk, record_id)
+    _refuse_frozen(record)
     most = desk.settings.picks_per_dimension
     standing = [pick for pick in counted_picks(desk.portfolio) if code_of(pick.record) == code_of(record)]
     if len(standing) >= most:
@@ -88,9 +90,15 @@ def _approved_or_refuse(desk: Desk, record_id: int) -> Record:
     raise Refusal(_("Only your own approved records of this term can be chosen."))
 
 
+def _refuse_frozen(record: Record) -> None:
+    if is_frozen(record):
+        raise Refusal(_("An objection to this record is being looked into. Until it is decided, nothing changes."))
+
+
 def unpick_record(actor: Actor, desk: Desk, pick: PickedRecord) -> None:
     """Take a record out again; its story goes with it."""
     require_open(actor, desk)
+    _refuse_frozen(pick.record)
     db.session.delete(pick)
     _touch(begun(desk))
 

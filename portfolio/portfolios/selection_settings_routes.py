@@ -20,6 +20,7 @@ from portfolio.school.school_settings import save_settings, settings_of
 from portfolio.web.access import role_required
 from portfolio.web.forms import Form, WordsField
 
+LIMITS = ("picks_per_dimension", "story_limit", "statement_limit", "notice_days", "objection_days")
 MOST_LEVELS, LONGEST_LEVEL = 6, 10
 _REQUIRED = InputRequired(_l("Please fill this in."))
 _NUMERIC = re.compile(r"[0-9０-９%％]|^[a-eA-E][+-]?$")
@@ -31,6 +32,8 @@ class TermEndForm(Form):
     picks_per_dimension = IntegerField(_l("Chosen records of one dimension, at most"), [_REQUIRED, NumberRange(1, 20)])
     story_limit = IntegerField(_l("Story of a key case, characters"), [_REQUIRED, NumberRange(100, 1000)])
     statement_limit = IntegerField(_l("Self-statement, characters"), [_REQUIRED, NumberRange(100, 1000)])
+    notice_days = IntegerField(_l("Public notice, working days"), [_REQUIRED, NumberRange(1, 60)])
+    objection_days = IntegerField(_l("Answer to an objection, working days"), [_REQUIRED, NumberRange(1, 60)])
     evaluation_levels = WordsField(
         _l("Levels"),
         limit=100,
@@ -61,7 +64,7 @@ def term_end_settings() -> Page:
     """How many records, how long the words, which levels."""
     school = db.session.get_one(School, g.actor.school_id)
     kept = settings_of(school)
-    limits = {name: getattr(kept, name) for name in ("picks_per_dimension", "story_limit", "statement_limit")}
+    limits = {name: getattr(kept, name) for name in LIMITS}
     form = TermEndForm(data=limits | {"evaluation_levels": "\n".join(kept.evaluation_levels)})
     if form.validate_on_submit() and _levels_fit(form):
         names = level_names(form.evaluation_levels.data or "")

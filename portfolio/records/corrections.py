@@ -111,6 +111,50 @@ def correct_record(actor: Actor, correction: Correction, facts: dict[str, Any], 
     return changes
 
 
+def freeze_record(record: Record) -> None:
+    """Nothing changes the record while an objection to it is being looked into; said again, it stays as it is."""
+    lock_record(record)
+    record.frozen_at = record.frozen_at or clock.now()
+    db.session.flush()
+
+
+def thaw_record(record: Record) -> None:
+    """The last objection is closed."""
+    lock_record(record)
+    record.frozen_at = None
+    db.session.flush()
+
+
+def correct_by_objection(actor: Actor, record: Record, facts: dict[str, Any], number: str) -> Changes:
+    """Set a frozen record's facts right as an objection of this number demands: a new version, the old one kept.
+
+    The handler stands for whoever objected; the decision is the objection's. Raises NotAllowed, Refusal.
+    """
+    lock_record(record)
+    if not policy.may(record, actor, RecordEvent.OVERTURN) or actor.user_id is None:
+        raise NotAllowed(_("This correction is not yours to decide."))
+    changes = differing(record, {name: facts[name] for name in CORRECTABLE if name in facts})
+    if not changes:
+        raise Refusal(_("Nothing was changed. Change a fact, or choose another decision."), "decision")
+    correction = Correction(
+        school_id=record.school_id, record_id=record.id, asked_by_id=actor.user_id, asked_by_name=number, wants=changes
+    )
+    db.session.add(correction)
+    db.session.flush()
+    _new_version(record, correction, changes)
+    advance_correction(correction, CorrectionState.ACCEPTED, None)
+    return changes
+
+
+def overturn_record(actor: Actor, record: Record, reason: str) -> None:
+    """Take an approved record out, as was decided on an objection. Raises NotAllowed."""
+    lock_record(record)
+    if not policy.may(record, actor, RecordEvent.OVERTURN):
+        raise NotAllowed(_("This record is not yours to decide on."))
+    advance(record, RecordEvent.OVERTURN, actor, reason)
+    db.session.flush()
+
+
 def checked_words(text: str, field: str) -> str:
     """A short text in one line. Raises Refusal."""
     text = tidy(text)

@@ -214,7 +214,7 @@ class Correction(Tenanted, Base):
         enum_type(CorrectionState, "correction_status"), default=CorrectionState.OPEN
     )
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    asked_by_name: Mapped[str]
+    asked_by_name: Mapped[str]  # of what an objection demands its number, never the objector's name
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_by_name: Mapped[str] = mapped_column(default="")

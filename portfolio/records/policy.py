@@ -26,12 +26,13 @@ def is_author(record: Record, actor: Actor) -> bool:
 
 def can_edit_facts(record: Record, actor: Actor) -> bool:
     """Facts are their author's until the record is submitted, and again when it was returned; a roster's are locked."""
-    return record.status in EDITABLE and record.author_id == actor.user_id and record.source not in VERIFIED
+    is_open = record.status in EDITABLE and not is_frozen(record)
+    return is_open and record.author_id == actor.user_id and record.source not in VERIFIED
 
 
 def can_edit_words(record: Record, actor: Actor) -> bool:
     """Words are the student's own; those of an observation are its teacher's."""
-    return record.status in EDITABLE and owns_words(record, actor)
+    return record.status in EDITABLE and not is_frozen(record) and owns_words(record, actor)
 
 
 def is_reviewer(record: Record, actor: Actor) -> bool:
@@ -47,7 +48,7 @@ def may(record: Record, actor: Actor, event: RecordEvent) -> bool:
     step = TABLE.get((record.status, event))
     if step is None or record.school_id != actor.school_id:
         return False
-    if record.source not in VERIFIED and event in OF_ROSTERS:
+    if is_frozen(record) != (event is RecordEvent.OVERTURN) or (record.source not in VERIFIED and event in OF_ROSTERS):
         return False
     return _IS_THEIRS[step.who](record, actor, event)
 
@@ -79,11 +80,28 @@ def _is_for_organiser(record: Record, actor: Actor, _event: RecordEvent) -> bool
     return record.activity is not None and can_run(record.activity, actor)
 
 
+def _is_for_committee(record: Record, actor: Actor, _event: RecordEvent) -> bool:
+    """The office decides on an objection, except on what its person approved, wrote or did."""
+    return actor.has(Role.OFFICE) and is_apart_from(record, actor)
+
+
+def is_apart_from(record: Record, actor: Actor) -> bool:
+    """Whether the actor has no part in the record: neither wrote nor approved it, and it is not theirs or a child's."""
+    has_part = actor.user_id in {None, record.author_id, record.approver_id}
+    return not has_part and record.student_id not in {actor.student_id, *actor.child_ids}
+
+
+def is_frozen(record: Record) -> bool:
+    """An objection to it is being looked into: nobody changes it beside the decision on that."""
+    return record.frozen_at is not None
+
+
 _IS_THEIRS = {
     Who.AUTHOR: _is_for_author,
     Who.REVIEWER: _is_for_reviewer,
     Who.DECIDER: _is_for_decider,
     Who.ORGANISER: _is_for_organiser,
+    Who.COMMITTEE: _is_for_committee,
 }
 
 
@@ -144,7 +162,9 @@ def _is_anothers_beginning(record: Record, actor: Actor) -> bool:
 
 def can_dispute(record: Record, actor: Actor) -> bool:
     """Whether the student may say that a fact is wrong: of a roster's record, or of one that is approved."""
-    if record.is_observation or not owns_words(record, actor) or record.status is RecordState.WITHDRAWN:
+    if record.is_observation or is_frozen(record) or not owns_words(record, actor):
+        return False
+    if record.status is RecordState.WITHDRAWN:
         return False
     return record.source in VERIFIED or record.status is RecordState.APPROVED
 
@@ -152,6 +172,7 @@ def can_dispute(record: Record, actor: Actor) -> bool:
 def can_answer(correction: Correction, record: Record, actor: Actor) -> bool:
     """Whether the actor may answer what a student asks: those who run the activity, and whoever may decide on it."""
     is_open = correction.status is CorrectionState.OPEN and record.school_id == actor.school_id
+    is_open = is_open and not is_frozen(record)
     if not is_open or actor.user_id in {None, correction.asked_by_id}:
         return False
     runs_it = record.activity is not None and can_run(record.activity, actor)
@@ -163,7 +184,8 @@ def can_decide(correction: Correction, record: Record, actor: Actor) -> bool:
 
     The teacher who wrote an observation does not decide on it either.
     """
-    if correction.status is not CorrectionState.OPEN or record.status is not RecordState.APPROVED:
+    is_open = correction.status is CorrectionState.OPEN and record.status is RecordState.APPROVED
+    if not is_open or is_frozen(record):
         return False
     if actor.user_id in {None, correction.asked_by_id, record.author_id} or actor.student_id == record.student_id:
         return False

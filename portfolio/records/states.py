@@ -43,6 +43,7 @@ class RecordEvent(StrEnum):
     UNVERIFY = "unverify"
     RETRACT = "retract"
     RESTORE = "restore"
+    OVERTURN = "overturn"
 
     @property
     def title(self) -> LazyString:
@@ -61,6 +62,7 @@ EVENTS: dict[RecordEvent, LazyString] = {
     RecordEvent.UNVERIFY: _l("Decision undone"),
     RecordEvent.RETRACT: _l("Taken off with its place on the roster"),
     RecordEvent.RESTORE: _l("Back with its place on the roster"),
+    RecordEvent.OVERTURN: _l("Taken out after an objection"),
 }
 
 

@@ -18,6 +18,7 @@ class Who(StrEnum):
     REVIEWER = "reviewer"
     DECIDER = "decider"
     ORGANISER = "organiser"
+    COMMITTEE = "committee"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ TABLE = MappingProxyType(
         (RecordState.RETURNED, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.ORGANISER),
         (RecordState.APPROVED, RecordEvent.RETRACT): Step(RecordState.WITHDRAWN, Who.REVIEWER),
         (RecordState.WITHDRAWN, RecordEvent.RESTORE): Step(RecordState.DRAFT, Who.ORGANISER),
+        (RecordState.APPROVED, RecordEvent.OVERTURN): Step(RecordState.WITHDRAWN, Who.COMMITTEE),
     }
 )
 
@@ -104,7 +106,7 @@ def _stamp(record: Record, event: RecordEvent, actor: Actor, reason: str | None)
             record.submitted_at = None  # taken in as it lay there; undoing gives the draft back
     elif event is RecordEvent.RETURN:
         record.return_reason, record.decided_at = reason, moment
-    elif event is RecordEvent.RETRACT:
+    elif event in {RecordEvent.RETRACT, RecordEvent.OVERTURN}:
         record.retracted_at = moment
     elif event is RecordEvent.RESTORE:
         record.retracted_at = record.approver_id = record.decided_at = record.return_reason = None

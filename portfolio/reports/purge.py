@@ -7,6 +7,7 @@ from sqlalchemy import select
 from portfolio.core.db import db
 from portfolio.core.scope import school_scope
 from portfolio.core.storage import Storage, school_prefix
+from portfolio.portfolios.notice_models import ObjectionFile
 from portfolio.records.models import Evidence
 from portfolio.reports.archive_models import Archive, ArchiveErasure
 from portfolio.reports.models import HalfMonthEdition, PrintedDocument, PrintRun
@@ -19,6 +20,7 @@ KEYS = (
     Evidence.screen_key,
     Evidence.thumb_key,
     Evidence.print_key,
+    ObjectionFile.key,
     PrintedDocument.storage_key,
     PrintRun.merged_key,
     PrintRun.archive_key,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,11 +13,12 @@ from wtforms.validators import InputRequired
 
 from portfolio.core import clock
 from portfolio.core.db import db
-from portfolio.school.blueprint import Page, bp, current_actor
+from portfolio.school.blueprint import Page, bp, current_actor, current_school
 from portfolio.school.calendar import is_published
 from portfolio.school.calendar_actions import FIRST_YEAR, LAST_YEAR, say_day, unsay_day
 from portfolio.school.calendar_days import days_between, weeks_of
 from portfolio.school.roles import Role
+from portfolio.school.working_days import is_known, state_year
 from portfolio.web.access import role_required
 from portfolio.web.errors import Refusal
 from portfolio.web.forms import Form, LineField
@@ -90,6 +91,19 @@ def delete_calendar_day() -> Page:
     return _to_month(day or clock.today())
 
 
+@bp.post("/calendar/state")
+@role_required(Role.OFFICE, Role.ADMIN)
+def state_calendar_year() -> Page:
+    """Working days of a year that is not published may be counted Monday to Friday, with the school's own days."""
+    year = request.form.get("year", 0, int)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        abort(400)
+    state_year(current_actor(), current_school(), year)
+    flash(_("Kept. Working days of %(year)s are now counted by your calendar.", year=year), "success")
+    db.session.commit()
+    return redirect(url_for("school.calendar", year=year))
+
+
 def _page(form: DayForm) -> str:
     today = clock.today()
     asked = form.on.data.year if form.on.data else request.args.get("year", today.year, int)
@@ -103,6 +117,7 @@ def _page(form: DayForm) -> str:
         "school/calendar.html",
         form=form, year=year, today=today, months=[(date(year, month, 1), weeks) for month, weeks in months],
         own=[each for each in days if each.own is not None], has_official=is_published(year),
+        is_stated=is_known(current_school(), year),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A school's own settings, typed, with their defaults; kept as JSON on the school."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 from portfolio.school.models import School
 
@@ -23,15 +23,23 @@ class SchoolSettings:
     story_limit: int = 300
     statement_limit: int = 400
     evaluation_levels: tuple[str, ...] = ()  # named levels of evaluation; none: words alone
+    notice_days: int = 10  # working days of a public notice
+    objection_days: int = 5  # working days in which an objection is answered
+    stated_years: tuple[int, ...] = ()  # not published, yet the office lets their working days be counted
 
 
 def settings_of(school: School) -> SchoolSettings:
     """The school's settings; what it has not set has the default, what is no longer known is left out."""
     known = {field.name for field in fields(SchoolSettings)}
     kept = {key: value for key, value in school.settings.items() if key in known}
-    if "evaluation_levels" in kept:
-        kept["evaluation_levels"] = tuple(kept["evaluation_levels"])
+    for name in {"evaluation_levels", "stated_years"} & kept.keys():
+        kept[name] = tuple(kept[name])
     return SchoolSettings(**kept)
+
+
+def with_stated_year(settings: SchoolSettings, year: int) -> SchoolSettings:
+    """The settings with one more year whose working days may be counted."""
+    return replace(settings, stated_years=tuple(sorted({*settings.stated_years, year})))
 
 
 def save_settings(school: School, settings: SchoolSettings) -> None:

@@ -371,6 +371,7 @@ def test_desk_asks_for_no_more_with_more_records(world: World, visit: Visit) -> 
 )
 def test_levels_are_words_and_no_marks(world: World, visit: Visit, levels: str, status: int) -> None:
     limits = {"picks_per_dimension": 3, "story_limit": 300, "statement_limit": 400, "evaluation_levels": levels}
+    limits |= {"notice_days": 10, "objection_days": 5}
     visit("office").post("/settings/term-end", limits, status=status)
 
 

@@ -28,9 +28,10 @@ LEGAL = {
     (S.DRAFT, E.VERIFY): S.APPROVED, (S.SUBMITTED, E.VERIFY): S.APPROVED,
     (S.APPROVED, E.UNVERIFY): S.DRAFT, (S.DRAFT, E.RETRACT): S.WITHDRAWN,
     (S.SUBMITTED, E.RETRACT): S.WITHDRAWN, (S.RETURNED, E.RETRACT): S.WITHDRAWN, (S.APPROVED, E.RETRACT): S.WITHDRAWN,
-    (S.WITHDRAWN, E.RESTORE): S.DRAFT,
+    (S.WITHDRAWN, E.RESTORE): S.DRAFT, (S.APPROVED, E.OVERTURN): S.WITHDRAWN,
 }  # fmt: skip
 OWN = {E.SUBMIT, E.WITHDRAW, E.REOPEN}
+COMMITTEE = {E.OVERTURN}  # of a frozen record alone
 OF_ROSTERS = {E.VERIFY, E.UNVERIFY, E.RETRACT, E.RESTORE}
 
 
@@ -56,7 +57,7 @@ def test_each_step_is_open_to_its_people_and_to_nobody_else(
     with world.open():
         record = record_in(world, state)
         able = {person for person in world.people if may(record, world.actor(person), event)}
-    if (state, event) not in LEGAL or event in OF_ROSTERS:
+    if (state, event) not in LEGAL or event in OF_ROSTERS | COMMITTEE:
         assert able == set()
     else:
         assert able == ({"student"} if event in OWN else {"homeroom", "deputy"})
@@ -66,6 +67,14 @@ def test_each_step_is_open_to_its_people_and_to_nobody_else(
 def test_a_step_the_table_lacks_is_refused(world: World, state: RecordState, event: RecordEvent) -> None:
     with world.open(), pytest.raises(IllegalStep):
         advance(record_in(world, state), event, world.actor("homeroom"))
+
+
+@pytest.mark.parametrize(("state", "event"), list(itertools.product(S, E)))
+def test_a_frozen_record_is_moved_by_the_committee_alone(world: World, state: RecordState, event: RecordEvent) -> None:
+    with world.open():
+        record = record_in(world, state, frozen_at=clock.now())
+        able = {person for person in world.people if may(record, world.actor(person), event)}
+    assert able == ({"office"} if (state, event) == (S.APPROVED, E.OVERTURN) else set())
 
 
 def test_the_buttons_are_what_may_be_done(world: World) -> None:
