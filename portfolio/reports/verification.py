@@ -19,7 +19,7 @@ from portfolio.core.pdf_signature import fingerprint_of
 from portfolio.core.pdf_signature_check import Fault, SignatureReport, check_signature
 from portfolio.core.scope import school_scope, system_scope
 from portfolio.core.storage import NotStoredError
-from portfolio.reports.archive_codes import IN_ADDRESS, parse_code
+from portfolio.reports.archive_codes import parse_code
 from portfolio.reports.archive_models import Archive, ArchiveErasure, ArchiveKind
 from portfolio.reports.printing import storage
 from portfolio.reports.seals import all_certificates, trusted_certificates
@@ -123,18 +123,12 @@ def verify_offline(pdf: bytes, trusted: list[x509.Certificate]) -> Verdict:
 
 
 def claimed_code(pdf: bytes) -> str | None:
-    """The code in the address that a document prints beside its QR code; None where there is none to be read."""
+    """The code that a document bears among its properties, as its keyword; None where there is none to be read."""
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
-            links = [_address_of(note) for page in document.pages for note in page.obj.get("/Annots", [])]
+            return parse_code(str(document.docinfo.get("/Keywords", "")))
     except Exception:  # noqa: BLE001  a forged file may break the parser anywhere; then it says nothing
         return None
-    return next((code for link in links if IN_ADDRESS in link and (code := parse_code(link))), None)
-
-
-def _address_of(note: pikepdf.Object) -> str:
-    action = note.get("/A")
-    return str(action.get("/URI", "")) if action is not None else ""
 
 
 def _verdict_on_stranger(pdf: bytes) -> Verdict:

@@ -30,6 +30,7 @@ from tests.browser import Browser
 from tests.conftest import settings_for
 from tests.people import World
 from tests.report_factories import make_archive
+from tests.reports.archiving import archive_class, archives
 from tests.seals import give_seal, plain_pdf, signed_pdf
 
 
@@ -180,27 +181,32 @@ def test_english_readers_get_english_words(app: Flask, world: World, code: str) 
     assert "31 December 2026" in page
 
 
-def linked_pdf(school: School, code: str, key_of: School | None = None) -> bytes:
-    """A signed sheet that leads to a code, as a document's QR code does."""
+def pdf_with_code(code: str, key_of: School) -> bytes:
+    """A signed sheet that bears a code, as a document does."""
     with pikepdf.open(io.BytesIO(plain_pdf())) as document:
-        link = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9],
-            A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI=f"http://localhost/verify?code={code}"),
-        )  # fmt: skip
-        document.pages[0].Annots = document.make_indirect(pikepdf.Array([link]))
+        document.docinfo["/Keywords"] = code
         written = io.BytesIO()
         document.save(written)
-    return sign_pdf(written.getvalue(), give_seal(key_of or school), reason="test")
+    return sign_pdf(written.getvalue(), give_seal(key_of), reason="test")
 
 
 def test_another_schools_key_is_named_as_such(stranger: Browser, world: World, twin: World, code: str) -> None:
     with world.open():
-        school, other = db.session.get_one(School, world.school_id), db.session.get_one(School, twin.school_id)
-        forged = linked_pdf(school, code, other)
+        forged = pdf_with_code(code, db.session.get_one(School, twin.school_id))
     page = send(stranger, forged)
     assert finding_in(page) == "not_genuine"
     assert "另一所学校" in page
     assert f"/verify?code={code}" in page
+
+
+def test_a_real_archive_holds_and_changed_still_says_which_it_was(world: World) -> None:
+    archive_class(world)
+    for archive in archives(world):
+        file = file_of(world, archive.code)
+        with world.app.app_context():
+            assert verify_pdf(file).is_valid
+            changed = verify_pdf(file.replace(b"endobj", b"endobk", 1))
+        assert (changed.fault, changed.claimed_code) == (Fault.ALTERED, archive.code)
 
 
 def test_a_signed_file_that_nobody_issued_is_not_genuine(stranger: Browser, world: World, code: str) -> None:
