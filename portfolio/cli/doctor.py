@@ -21,7 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from portfolio.core import clock, fonts
 from portfolio.core.db import db
 from portfolio.core.storage import Storage
+from portfolio.reports.seals import seal_of
+from portfolio.school.queries import all_schools
 from portfolio.settings import Settings
+from portfolio.web.errors import Refusal
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 LIBRARIES = {
@@ -35,6 +38,7 @@ FALLBACK_PACKAGES = "fonts-noto-cjk fonts-lxgw-wenkai fonts-noto-color-emoji fon
 RELEASED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 MAX_SKEW = timedelta(minutes=5)
 LEAST_SECRET, LEAST_VARIETY = 32, 8
+ENOUGH_VALIDITY = timedelta(days=60)
 GIB = 1024**3
 LEAST_DISK, ENOUGH_DISK = GIB, 5 * GIB
 
@@ -145,6 +149,19 @@ def check_secret_key(secret_key: str) -> Check:
     return Check("Secret key", ok=False, detail="too short or too uniform to be secret", mend=mend)
 
 
+def check_seals() -> Iterable[Check]:
+    """Whether each school can seal archives today."""
+    for school in all_schools():
+        name, mend = f"Seal of {school.code}", f"flask --app wsgi seal create --school {school.code}"
+        try:
+            seal = seal_of(school)
+        except Refusal as refusal:
+            yield Check(name, ok=False, detail=str(refusal), mend=mend, is_essential=False)
+            continue
+        is_lasting = seal.valid_until - clock.now() > ENOUGH_VALIDITY
+        yield Check(name, ok=is_lasting, detail=f"until {seal.valid_until:%Y-%m-%d}", mend=mend, is_essential=False)
+
+
 def check_disk(free: int, data_dir: Path) -> Check:
     """Whether there is room for files; `free` in bytes."""
     detail = f"{free / GIB:.1f} GiB free for {data_dir}"
@@ -167,7 +184,10 @@ def examine() -> Iterable[Check]:
         yield check_library(name, file, package)
     yield check_own_fonts(fonts.FOLDER)
     yield check_fallback_fonts(fonts.missing_characters(RARE_NAMES))
-    yield check_database(db.engine, MIGRATIONS)
+    database = check_database(db.engine, MIGRATIONS)
+    yield database
+    if database.ok:
+        yield from check_seals()
     storage, stored_at = check_storage(current_app.extensions["storage"])
     yield storage
     yield check_broker(current_app.extensions["celery"], settings)

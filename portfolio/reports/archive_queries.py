@@ -16,7 +16,7 @@ from portfolio.core.jobs import Job, JobItem, JobState, Progress
 from portfolio.reports.archive_models import Archive, ArchiveErasure
 from portfolio.reports.policy import can_print_school
 from portfolio.school.actors import Actor
-from portfolio.school.models import Student, Term
+from portfolio.school.models import SchoolClass, Student, Term
 from portfolio.school.phase_models import ClassTerm
 
 
@@ -105,6 +105,18 @@ def archives_of_student(actor: Actor, student_id: int) -> list[Issued]:
     """All that were ever issued for a student and that the actor may see, the newest first."""
     statement = archives_visible_to(actor).where(Archive.student_id == student_id)
     statement = statement.options(selectinload(Archive.term)).order_by(Archive.id.desc())
+    return issued(db.session.scalars(statement).all())
+
+
+def archives_of_school() -> list[Issued]:
+    """All of the school in scope, by class, student number, term and the order of their issue."""
+    statement = (
+        select(Archive)
+        .join(Student, Student.id == Archive.student_id)
+        .join(SchoolClass, SchoolClass.id == Archive.class_id)
+        .options(*(selectinload(part) for part in (Archive.student, Archive.school_class, Archive.term)))
+        .order_by(SchoolClass.code, Student.number, Archive.term_id, Archive.id)
+    )
     return issued(db.session.scalars(statement).all())
 
 

@@ -16,6 +16,11 @@ def school_coded(code: str) -> School | None:
     return db.session.scalars(select(School).where(School.code == code)).first()
 
 
+def all_schools() -> Sequence[School]:
+    """Every school of the deployment, by code."""
+    return db.session.scalars(select(School).order_by(School.code)).all()
+
+
 def terms_newest_first() -> Sequence[Term]:
     """All terms."""
     return db.session.scalars(select(Term).order_by(Term.starts_on.desc())).all()
