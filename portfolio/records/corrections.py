@@ -19,6 +19,7 @@ from portfolio.records.completeness import text_fault
 from portfolio.records.facts import Changes, differing, facts_as_text, from_text
 from portfolio.records.locking import lock_record
 from portfolio.records.models import Correction, Record, RecordVersion
+from portfolio.records.reissue import reissue_archives
 from portfolio.records.states import CorrectionState, RecordEvent
 from portfolio.records.typed import searchable
 from portfolio.records.workflow import advance, advance_correction
@@ -106,6 +107,7 @@ def correct_record(actor: Actor, correction: Correction, facts: dict[str, Any], 
     if not changes:
         raise Refusal(_("Nothing was changed. Change a fact, or refuse the correction with a reason."))
     _new_version(record, correction, changes)
+    reissue_archives(actor, record)
     correction.wants = changes
     _decide(actor, correction, CorrectionState.ACCEPTED, checked_words(answer, "answer"))
     return changes
@@ -196,6 +198,7 @@ def _carry_out(actor: Actor, correction: Correction, record: Record) -> None:
         advance(record, RecordEvent.RETRACT, actor, correction.note or None)
     else:
         _new_version(record, correction, correction.wants)
+    reissue_archives(actor, record)
     for asked in _asked_by_students(record):
         _decide(actor, asked, CorrectionState.ACCEPTED, "")
 

@@ -8,8 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from portfolio.core import audit, jobs
 from portfolio.core.db import db, reading
 from portfolio.core.jobs import ItemFailed, Ticket
+from portfolio.records.models import Record
+from portfolio.records.reissue import JOB as REISSUE_JOB
 from portfolio.reports.archive_actions import ERASURE_JOB, forget_file
-from portfolio.reports.archive_queries import current_archives
+from portfolio.reports.archive_queries import current_archives, places_archived
 from portfolio.reports.archiving import JOB, RENDERERS, archive_order, keep_archives, languages_of, sealed_archive
 from portfolio.reports.queries import students_to_print
 from portfolio.school.actors import system_actor
@@ -26,6 +28,7 @@ def register_jobs() -> None:
     """Name the kind."""
     jobs.register(JOB, archive_student, close_class)
     jobs.register(ERASURE_JOB, forget_erased)
+    jobs.register(REISSUE_JOB, reissue)
 
 
 def archive_student(ticket: Ticket) -> dict[str, Any]:
@@ -87,3 +90,15 @@ def forget_erased(ticket: Ticket) -> dict[str, Any]:
         forget_file(ticket.payload["archive_id"])
         db.session.rollback()
     return {}
+
+
+def reissue(ticket: Ticket) -> dict[str, Any]:
+    """Issue again what tells of a corrected record: the archives of its term, and of later terms, which tell it too."""
+    record = db.session.get_one(Record, ticket.payload["record_id"])
+    places = places_archived(record.student_id, record.term.starts_on)
+    for class_term in places:
+        jobs.enqueue(
+            JOB, [{"student_id": record.student_id}], school_id=ticket.school_id, actor_id=ticket.actor_id,
+            params={"class_term_id": class_term.id, "reason": ticket.params["reason"]},
+        )  # fmt: skip
+    return {"terms": len(places)}

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from flask import abort
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from portfolio.core import jobs
@@ -69,6 +70,18 @@ def current_archives(
     if student_ids is not None:
         statement = statement.where(Archive.student_id.in_(student_ids))
     return db.session.scalars(statement.order_by(Archive.id)).all()
+
+
+def places_archived(student_id: int, since: date) -> Sequence[ClassTerm]:
+    """The classes and terms, from a day on, for which something was archived of a student; the oldest first."""
+    return db.session.scalars(
+        select(ClassTerm)
+        .join(Archive, and_(Archive.class_id == ClassTerm.class_id, Archive.term_id == ClassTerm.term_id))
+        .join(Term, Term.id == ClassTerm.term_id)
+        .where(Archive.student_id == student_id, Term.starts_on >= since)
+        .distinct()
+        .order_by(ClassTerm.id)
+    ).all()
 
 
 def archives_visible_to(actor: Actor) -> Select[Archive]:
