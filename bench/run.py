@@ -15,6 +15,7 @@ from bench.audit_chain import measure as measure_audit
 from bench.coverage import measure_coverage
 from bench.drafting import draft_participants
 from bench.naive_report import measure
+from bench.sealing import measure_sealing
 from bench.verification import measure_verification
 from portfolio.demo.dataset import roster_rows, roster_xlsx
 
@@ -126,9 +127,18 @@ def verify_documents(folder: Path) -> Result:
     return {"verify_p95_ms": measure_verification(folder)}
 
 
+def seal_archives(folder: Path) -> Result:
+    """Students a minute archived, two documents each, beside the same documents laid out and no more."""
+    found = measure_sealing(folder)
+    beside = {"laid_out_per_min": round(found.laid_out_per_minute), "pages": found.pages, "cores": os.cpu_count()}
+    return {
+        "seal_students_per_min": {"value": round(found.sealed_per_minute), "unit": "students/min", "beside": beside}
+    }
+
+
 MEASURES: dict[str, Callable[[Path], Result]] = {
     "import": import_roster, "demo": load_demo, "print": print_reports, "audit": verify_audit, "draft": draft_roster,
-    "coverage": show_coverage, "verify": verify_documents,
+    "coverage": show_coverage, "verify": verify_documents, "seal": seal_archives,
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from asn1crypto import keys, x509
 from cryptography import x509 as certificates
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -60,6 +61,15 @@ class SealKey:
         return fingerprint_of(self.certificate_der)
 
 
+class _OpenedKey(signers.SimpleSigner):
+    """Signs with a key opened once; pyHanko opens and checks it at every signature, which costs a tenth of a second."""
+
+    opened: rsa.RSAPrivateKey
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:  # noqa: ARG002 (it is always DIGEST)
+        return self.opened.sign(data, PKCS1v15(), hashes.SHA256())
+
+
 def fingerprint_of(certificate_der: bytes) -> str:
     """SHA-256 of a certificate in upper-case pairs with colons."""
     return hashlib.sha256(certificate_der).digest().hex(":").upper()
@@ -80,8 +90,12 @@ def load_seal_key(packed: bytes, password: str) -> SealKey:
     private = keys.PrivateKeyInfo.load(
         key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     )
+    kind = _OpenedKey if isinstance(key, rsa.RSAPrivateKey) else signers.SimpleSigner
+    signer = kind(signing_cert=_as_asn1(certificate), signing_key=private, cert_registry=store)
+    if isinstance(signer, _OpenedKey) and isinstance(key, rsa.RSAPrivateKey):
+        signer.opened = key
     return SealKey(
-        signer=signers.SimpleSigner(signing_cert=_as_asn1(certificate), signing_key=private, cert_registry=store),
+        signer=signer,
         certificate_der=certificate.public_bytes(Encoding.DER),
         valid_from=certificate.not_valid_before_utc,
         valid_until=certificate.not_valid_after_utc,
