@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -73,10 +73,9 @@ class BoardRow:
 
     school_class: SchoolClass
     class_term: ClassTerm
-    students: Sequence[int]
-    missing: Missing = field(default_factory=dict)
-    notice: Notice | None = None
-    archiving: Archiving | None = None
+    missing: Missing
+    notice: Notice | None
+    archiving: Archiving | None
 
     @property
     def phase(self) -> Phase:
@@ -110,8 +109,7 @@ def board_rows(actor: Actor, term: Term, class_id: int | None = None) -> list[Bo
     for school_class in classes:
         class_term = standing.get(school_class.id) or unbegun(school_class, term)
         notice, archiving = notices.get(class_term.id), archivings.get(class_term.id)
-        own = missing[school_class.id]
-        rows.append(BoardRow(school_class, class_term, members[school_class.id], own, notice, archiving))
+        rows.append(BoardRow(school_class, class_term, missing[school_class.id], notice, archiving))
     return rows
 
 
