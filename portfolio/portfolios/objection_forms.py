@@ -23,7 +23,7 @@ _PARTS = [SelectChoice("", "–"), *(SelectChoice(part.value, title) for part, t
 class ObjectionForm(Form):
     """To which record, and why."""
 
-    record = RadioField(_l("What is wrong?"))
+    record = RadioField(_l("To what do you object?"))
     text = WordsField(
         _l("What is wrong, and how do you know?"), [_NEEDED], limit=TEXT_LIMIT,
         description=_l("Only the committee member who looks into it reads this, and sees your name."),

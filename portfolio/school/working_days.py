@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portfolio.core import audit
 from portfolio.core.db import db
@@ -53,7 +54,8 @@ def state_year(actor: Actor, school: School, year: int) -> None:
     """Count a year that is not published Monday to Friday, with the school's own days. Raises Refusal."""
     if not can_plan_terms(actor):
         raise Refusal(_("The academic office states the calendar."))
-    db.session.refresh(school, with_for_update=True)
+    held = select(School).where(School.id == school.id).with_for_update(of=School)
+    db.session.scalars(held.execution_options(populate_existing=True)).one()
     if is_known(school, year):
         return
     save_settings(school, with_stated_year(settings_of(school), year))
