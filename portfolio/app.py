@@ -15,6 +15,8 @@ from portfolio.accounts.sign_in import login_manager
 from portfolio.activities import routes as activities_routes
 from portfolio.core import broker, db, scope
 from portfolio.core.storage import storage_from_url
+from portfolio.exchange import exports
+from portfolio.exchange import routes as exchange_routes
 from portfolio.home import audit_subjects
 from portfolio.home import routes as home_routes
 from portfolio.home.navigation import navigation
@@ -46,6 +48,7 @@ BLUEPRINTS = (
     portfolios_routes.bp,
     insight_routes.bp,
     reports_routes.bp,
+    exchange_routes.bp,
     home_routes.bp,
 )
 
@@ -76,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         records_jobs.register_jobs()
         reports_jobs.register_jobs()
+        exports.register_jobs()
     _wrap(app, settings)
     return app
 

@@ -18,8 +18,8 @@ LANGUAGES = ("zh_Hans", "en")
 THEMES = ("auto", "light", "dark")
 # The last one must exist: it says how plurals are formed.
 DOMAINS = (
-    "accounts", "school", "privacy", "activities", "records", "review", "portfolios", "insight", "reports", "home",
-    "demo", "web",
+    "accounts", "school", "privacy", "activities", "records", "review", "portfolios", "insight", "reports", "exchange",
+    "home", "demo", "web",
 )  # fmt: skip
 
 

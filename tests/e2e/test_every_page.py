@@ -28,6 +28,7 @@ pytestmark = [
 NO_PAGES = {
     "activities.confirm_check_in", "activities.download_roster_template", "activities.screen_code",
     "school.choose_password", "web.favicon",
+    "exchange.download_export",
     "static", "web.healthz", "web.readyz", "records.fresh_token", "records.show_evidence", "reports.download_archive",
     "reports.download_archives_merged", "reports.download_archives_zip", "reports.download_certificate",
     "reports.download_half_month", "reports.download_half_month_sheet", "reports.download_merged",

@@ -1,0 +1,1 @@
+"""In and out: all that is kept of one student, to take along."""
