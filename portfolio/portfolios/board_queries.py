@@ -13,12 +13,12 @@ from sqlalchemy import Select, func, select
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.portfolios.archiving_queries import Archiving, archivings_of
-from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.notice_models import Notice, Objection
 from portfolio.portfolios.selection_models import TermPortfolio
 from portfolio.portfolios.sign_off_policy import STEPS
 from portfolio.portfolios.sign_off_queries import counting_of
 from portfolio.portfolios.states import NoticeState, ObjectionState, SelectionState, SignStep
+from portfolio.portfolios.voices_queries import ready_comments
 from portfolio.records.models import Record
 from portfolio.records.states import RecordState
 from portfolio.school.actors import Actor
@@ -51,7 +51,7 @@ class Gap(StrEnum):
 GAPS: dict[Gap, LazyString] = {
     Gap.REVIEW: _l("Records that wait for review"),
     Gap.UNCONFIRMED: _l("Portfolios not confirmed by their students"),
-    Gap.COMMENTS: _l("Comments not written yet"),
+    Gap.COMMENTS: _l("Comments not written yet, or that mention no record"),
     Gap.OBJECTIONS: _l("Objections that are not closed"),
     Gap.HOMEROOM: _l("Not signed by the homeroom teacher"),
     Gap.COMMITTEE: _l("Not signed by the committee"),
@@ -145,7 +145,9 @@ def _day(term: Term) -> date:
 
 
 def _missing(term: Term, members: Mapping[int, list[int]], standing: Sequence[ClassTerm]) -> dict[int, Missing]:
-    confirmed, commented = _confirmed(term.id), _commented(term.id)
+    selecting = [row.class_id for row in standing if row.phase is Phase.SELECTING]
+    commented = ready_comments([id_ for class_id in selecting for id_ in members.get(class_id, ())], term.id)
+    confirmed = _confirmed(term.id)
     review, objections = _waiting(term.id), _open_objections(standing)
     unsigned = _unsigned(term.id, members, standing)
     return {
@@ -178,10 +180,6 @@ def _confirmed(term_id: int) -> set[int]:
             TermPortfolio.term_id == term_id, TermPortfolio.status == SelectionState.CONFIRMED
         )
     )
-
-
-def _commented(term_id: int) -> set[int]:
-    return _ids(select(TermComment.student_id).where(TermComment.term_id == term_id, TermComment.text != ""))
 
 
 def _open_objections(standing: Sequence[ClassTerm]) -> dict[int, Counter[int]]:

@@ -244,14 +244,9 @@ class StudentVoices:
         """Why the comment does not count yet, empty when it is ready: it cites a record where there is one."""
         if self.comment is None:
             return _("The comment is not written yet")
-        if self.titles and not cited_titles(self.comment.text, self.titles):
-            return _("The comment mentions none of the student's records yet")
-        return ""
-
-    @property
-    def comment_is_ready(self) -> bool:
-        """Whether the comment counts."""
-        return not self.comment_gap
+        if _is_cited(self.comment, self.titles):
+            return ""
+        return _("The comment mentions none of the student's records yet")
 
     @property
     def homeroom_levels(self) -> list[LevelGiven]:
@@ -291,6 +286,11 @@ def _by_student(rows: Iterable[Said]) -> dict[int, list[Said]]:
     return found
 
 
-def comment_is_ready(student_id: int, term_id: int) -> bool:
-    """Whether one student's comment is written and speaks of an approved record, where there is one."""
-    return class_voices(term_id, [student_id])[student_id].comment_is_ready
+def ready_comments(student_ids: Collection[int], term_id: int) -> set[int]:
+    """The students whose comments are written and speak of an approved record, where there is one. Three queries."""
+    comments, titles = comments_of(student_ids, term_id), titles_of(student_ids, term_id)
+    return {id_ for id_, comment in comments.items() if _is_cited(comment, titles.get(id_, ()))}
+
+
+def _is_cited(comment: TermComment, titles: Sequence[str]) -> bool:
+    return not titles or bool(cited_titles(comment.text, titles))

@@ -10,8 +10,8 @@ from portfolio.portfolios.term_words import seen_mark
 from portfolio.portfolios.voices_levels import levels_mark
 from portfolio.portfolios.voices_queries import (
     class_voices,
-    comment_is_ready,
     levels_of,
+    ready_comments,
     receipts_of,
     remarks_of,
 )
@@ -147,7 +147,7 @@ def test_message_after_the_window_is_told_why_and_kept_on_the_page(world: World,
 def test_comment_counts_once_it_speaks_of_an_approved_record(world: World, visit: Visit) -> None:
     def is_ready() -> bool:
         with world.open():
-            return comment_is_ready(world.student_id, world.term_id)
+            return ready_comments([world.student_id], world.term_id) == {world.student_id}
 
     homeroom, url = visit("homeroom"), f"/comments/{world.student_id}"
     assert not is_ready()
