@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -37,7 +37,7 @@ def board() -> Page:
     term = current_term()
     rows = board_rows(g.actor, term) if term else []
     return render_template(
-        "portfolios/board.html", term=term, rows=rows, phases=PHASES, url_if_there=url_if_there,
+        "portfolios/board.html", term=term, rows=rows, phases=PHASES,
         extensions=extensions_of([row.class_term.id for row in rows if row.class_term.id]),
         beginners=[row for row in rows if may(row.class_term, g.actor, PhaseEvent.BEGIN_SELECTING)],
         nexts={row.school_class.id: _nexts(row) for row in rows},
@@ -54,7 +54,7 @@ def show_gap(class_id: int) -> Page:
     students = db.session.scalars(select(Student).where(Student.id.in_(counts)).order_by(Student.number)).all()
     return render_template(
         "portfolios/gap.html", term=term, row=row, gap=gap, students=students, counts=counts,
-        leads=class_id in g.actor.class_ids, url_if_there=url_if_there,
+        leads=class_id in g.actor.class_ids,
         signs=gap.value in {step.value for step in steps_of(g.actor, class_id)},
     )  # fmt: skip
 
@@ -96,11 +96,6 @@ def send_back(class_id: int) -> Page:
         can=may(row.class_term, g.actor, PhaseEvent.GO_BACK),
     )  # fmt: skip
     return page, 422 if problem else 200
-
-
-def url_if_there(endpoint: str, **values: Any) -> str:
-    """The address of a page that another part brings; blank without that part."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def _nexts(row: BoardRow) -> dict[str, Any]:

@@ -85,6 +85,14 @@ def test_every_cell_has_a_list_behind_it(world: World, visit: Visit, person: str
     visit(person).get(f"/board/classes/{world.class_id}?what={gap.value}")
 
 
+def test_board_leads_to_opening_the_notice(world: World, visit: Visit) -> None:
+    set_phase(world, Phase.SELECTING)
+    url = f"/classes/{world.class_id}/notice/open"
+    for person in ("homeroom", "office"):
+        assert url in visit(person).get("/board").text
+    assert url not in visit("principal").get("/board").text
+
+
 def test_homeroom_teacher_sees_the_own_class_only(world: World, visit: Visit) -> None:
     with world.open():
         term = db.session.get_one(Term, world.term_id)
