@@ -22,7 +22,7 @@ from portfolio.core.fonts import MissingGlyph, everyday_characters, paper_fonts,
 
 STATIC_FOLDER = Path(__file__).parents[2] / "static"
 BASE_URL = "static:/"
-END_ANCHOR, CLOSING_ANCHOR = "end", "closing"
+END_ANCHOR, CLOSING_ANCHOR, CLOSED_ANCHOR = "end", "closing", "closed"
 _STANDARD = {"pdf_variant": pdf_standard.VARIANT, "output_intent": pdf_standard.COLOURS}
 StorageReader = Callable[[str], bytes]
 
@@ -56,7 +56,8 @@ class Layout:
     """How a document fell into pages, in shares of a sheet.
 
     `last_page_fill` tells where its `id="end"` lies on the last page: 0 head, 1 foot. `gap` is what stays blank where a
-    closing block marked by `id="closing"` just before it, moved as a whole to the last page.
+    closing block, marked by `id="closing"` just before and `id="closed"` just after it, moved as a whole to the next
+    page.
     """
 
     pages: int
@@ -217,8 +218,8 @@ def _laid_out(source: Any, sheets: Sequence[str], pictures: dict[str, Any]) -> A
 
 
 def _measured(document: Any) -> Layout:
-    *earlier, last = document.pages
+    last = document.pages[-1]
     end = last.anchors[END_ANCHOR][1] if END_ANCHOR in last.anchors else last.height
-    before = earlier[-1].anchors.get(CLOSING_ANCHOR) if earlier else None
-    gap = 1 - before[1] / last.height if before else 0.0
+    left = (page for page in document.pages if CLOSING_ANCHOR in page.anchors and CLOSED_ANCHOR not in page.anchors)
+    gap = next((1 - page.anchors[CLOSING_ANCHOR][1] / page.height for page in left), 0.0)
     return Layout(len(document.pages), end / last.height, gap)

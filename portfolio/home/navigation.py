@@ -49,7 +49,8 @@ _OF_BOARD = (
 )  # fmt: skip
 _OF_SIGNING = ("portfolios.show_sign_off", "portfolios.sign_students", "portfolios.return_students")
 _OF_PORTFOLIO = (
-    "reports.view_report", "reports.student_archives", "portfolios.edit_selection", "portfolios.show_peers",
+    "reports.view_report", "reports.view_portfolio", "reports.student_archives", "portfolios.edit_selection",
+    "portfolios.show_peers",
 )  # fmt: skip
 _OF_COMMENTS = ("portfolios.edit_comment", "portfolios.show_class_voices", "portfolios.show_voices")
 _OF_LINES, _OF_PROOFS = ("portfolios.subject_lines",), ("portfolios.proof_comment",)

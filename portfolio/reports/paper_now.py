@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import cast
 
-from flask import send_file
+from flask import request, send_file
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portfolio.core.fonts import MissingGlyph
 from portfolio.core.pdf import PaperNotReady, render
+from portfolio.reports.documents import Language
 from portfolio.web.errors import Refusal
+from portfolio.web.rendering import is_english
 
 PDF = "application/pdf"
+
+
+def asked_language() -> Language:
+    """The language of the paper: the one asked for, else the page's."""
+    asked = request.values.get("lang")
+    if asked in {"zh", "en"}:
+        return cast("Language", asked)
+    return "en" if is_english() else "zh"
 
 
 def printed(html: str, stylesheets: Sequence[str]) -> bytes:

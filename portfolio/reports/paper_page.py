@@ -27,9 +27,10 @@ from portfolio.reports.documents import (
     StudentFacts,
     Verification,
 )
-from portfolio.reports.paper_pictures import BESIDE, COLUMN, Placed, in_a_row
+from portfolio.reports.paper_pictures import COLUMN, Placed, in_a_row
 
 FULL_ENOUGH = 0.36  # of the last sheet: the comment and the signatures alone make a last page that means something
+A_FEW_LINES = 0.2  # of the last sheet, where it holds the end of an appendix
 WIDEST_GAP = 0.31  # of a sheet, margin included, where the closing block did not fit below the records
 MANY = 15  # records told in full: from here on the pictures are smaller, and the report stays a few sheets
 _DATE: dict[Language, str] = {"zh": "y年M月d日", "en": "d MMMM y"}  # as on the screen
@@ -49,9 +50,14 @@ _FEW = 8  # characters on the last line that may become a single one
 _NUMBER = "\x1f"
 
 
-def ends_well(layout: Layout) -> bool:
+def ends_well(layout: Layout, full_enough: float = FULL_ENOUGH) -> bool:
     """Whether the last sheet is worth its paper and no gap yawns above the closing."""
-    return layout.pages == 1 or (layout.last_page_fill >= FULL_ENOUGH and layout.gap <= WIDEST_GAP)
+    return layout.pages == 1 or (layout.last_page_fill >= full_enough and layout.gap <= WIDEST_GAP)
+
+
+def appendix_ends_well(layout: Layout) -> bool:
+    """The same where a table of hashes comes last, of which a few lines may have a sheet."""
+    return ends_well(layout, A_FEW_LINES)
 
 
 def unindented(html: str) -> str:
@@ -81,7 +87,7 @@ def _layout_fingerprint() -> str:
 class PaperPage:
     """What the templates of reports and portfolios ask: ready words. `is_dense` sets many records closer."""
 
-    case_height = 190.0  # points: pictures of a key case
+    beside, tallest = 210.0, 152.0  # points: a picture with its story beside it, and the height of any key case's
 
     def __init__(self, language: Language, *, is_dense: bool) -> None:
         self._language = language
@@ -189,8 +195,8 @@ class PaperPage:
 
     def case_pictures(self, case: KeyCase) -> list[Placed]:
         """A single picture leaves room for the story beside it; several stand across the column."""
-        across = BESIDE if len(case.pictures) == 1 else COLUMN
-        return in_a_row(case.pictures, across=across, tallest=self.case_height)
+        across = self.beside if len(case.pictures) == 1 else COLUMN
+        return in_a_row(case.pictures, across=across, tallest=self.tallest)
 
     def is_beside(self, placed: Sequence[Placed]) -> bool:
         """Whether the story stands beside the picture."""

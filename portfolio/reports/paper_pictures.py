@@ -10,7 +10,7 @@ from portfolio.core.pdf import StorageReader
 from portfolio.reports.documents import Picture, Verification
 
 QR = "verification.svg"
-COLUMN, BESIDE = 480.0, 256.0  # points: the column of report.css, and a picture that leaves room for words
+COLUMN = 480.0  # points: report.css
 GAP = 9.0
 USUAL_SHAPE = 4 / 3  # of a picture whose size is not known
 
@@ -46,6 +46,6 @@ def with_qr(read_storage: StorageReader, verification: Verification | None) -> S
         return read_storage
     drawn = io.BytesIO()
     segno.make(verification.address, error="m", micro=False).save(
-        drawn, kind="svg", border=0, omitsize=True, lineclass=None, svgclass=None
+        drawn, kind="svg", border=0, xmldecl=False, omitsize=True, lineclass=None, svgclass=None
     )
     return lambda key: drawn.getvalue() if key == QR else read_storage(key)

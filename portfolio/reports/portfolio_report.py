@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from portfolio.core.pdf import RenderedPdf, StorageReader, render
 from portfolio.reports.documents import LOCALES, Amount, Dimension, KeyCase, ReportRecord, Signature, Signer, TermReport
-from portfolio.reports.paper_page import PaperPage, ends_well, file_key, unindented
+from portfolio.reports.paper_page import PaperPage, appendix_ends_well, ends_well, file_key, unindented
 from portfolio.reports.paper_pictures import with_qr
 from portfolio.reports.portfolio_documents import CorrectionMade, PortfolioDocument
 
@@ -25,7 +25,7 @@ def render_portfolio(document: PortfolioDocument, read_storage: StorageReader) -
         portfolio_html(document),
         stylesheets=STYLESHEETS,
         alternatives=ALTERNATIVES,
-        fits=ends_well,
+        fits=appendix_ends_well if document.appendix else ends_well,
         read_storage=with_qr(read_storage, document.verification),
     )
 
@@ -63,6 +63,8 @@ class DimensionYears:
 
 class _PortfolioPage(PaperPage):
     """What the template of a portfolio asks besides."""
+
+    beside, tallest = 256.0, 192.0
 
     def __init__(self, document: PortfolioDocument) -> None:
         super().__init__(document.language, is_dense=True)

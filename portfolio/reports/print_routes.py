@@ -1,7 +1,6 @@
 """Previews, print runs and their files."""
 
 import uuid
-from typing import cast
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,8 +16,8 @@ from portfolio.core.storage import NotStoredError
 from portfolio.portfolios.voices_queries import receipt_of
 from portfolio.reports import actions
 from portfolio.reports.blueprint import PRINTERS, READERS, bp
-from portfolio.reports.documents import Language
 from portfolio.reports.models import PrintRun
+from portfolio.reports.paper_now import asked_language
 from portfolio.reports.policy import can_print_school
 from portfolio.reports.printing import StoredReport, file_name, page_picture, storage, stored_report
 from portfolio.reports.queries import (
@@ -37,7 +36,6 @@ from portfolio.school.roles import Role
 from portfolio.web.access import role_required
 from portfolio.web.errors import Refusal
 from portfolio.web.files import send_stored
-from portfolio.web.rendering import is_english
 
 STATES = {
     JobState.WAITING: _l("Waiting"),
@@ -53,13 +51,6 @@ STATES = {
 def run_state(state: JobState) -> str:
     """A run's state in words."""
     return str(STATES[state])
-
-
-def _language() -> Language:
-    asked = request.values.get("lang")
-    if asked in {"zh", "en"}:
-        return cast("Language", asked)
-    return "en" if is_english() else "zh"
 
 
 @bp.get("/print")
@@ -84,7 +75,7 @@ def new_print_run() -> str:
         abort(404)
     ids = students_to_print(term, school_class.id if school_class else None)
     return render_template(
-        "reports/new_print_run.html", term=term, school_class=school_class, count=len(ids), lang=_language(),
+        "reports/new_print_run.html", term=term, school_class=school_class, count=len(ids), lang=asked_language(),
         first=db.session.get(Student, ids[0]) if ids else None, form_key=str(uuid.uuid4()),
     )  # fmt: skip
 
@@ -103,7 +94,8 @@ def start_print_run() -> Response:
     school_class = _class_or_404(request.form.get("class_id", type=int))
     form_key = request.form.get("form_key", "")[:64] or str(uuid.uuid4())
     try:
-        run = actions.start_print_run(g.actor, term, school_class.id if school_class else None, _language(), form_key)
+        class_id = school_class.id if school_class else None
+        run = actions.start_print_run(g.actor, term, class_id, asked_language(), form_key)
     except actions.NotAllowed:
         abort(404)
     except Refusal as refusal:
@@ -185,7 +177,7 @@ def view_report(student_id: int) -> str:
     except (UnservedUrl, NotStoredError):
         problem = _("A picture cannot be read. Open the record and put it in again.")
     return render_template(
-        "reports/view_report.html", student=student, term=term, stored=stored, problem=problem, lang=_language(),
+        "reports/view_report.html", student=student, term=term, stored=stored, problem=problem, lang=asked_language(),
         terms=terms_newest_first(), is_child=student.id in g.actor.child_ids,
         receipt=receipt_of(g.actor, student.id, term.id),
     )  # fmt: skip
@@ -216,7 +208,7 @@ def download_report(student_id: int) -> Response:
 
 
 def _stored(student: Student, term: Term) -> StoredReport:
-    (report,) = term_reports([student.id], term, _language())
+    (report,) = term_reports([student.id], term, asked_language())
     return stored_report(report, db.session.get_one(School, student.school_id).code)
 
 

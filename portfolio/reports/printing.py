@@ -1,11 +1,11 @@
-"""One student's term report as a stored file: made once for the same facts and layout."""
+"""One student's report or portfolio as a stored file: made once for the same facts and layout."""
 
 import hashlib
 import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,12 @@ import pikepdf
 import pypdfium2
 from flask import current_app
 
-from portfolio.core.pdf import warm_up
+from portfolio.core.pdf import RenderedPdf, warm_up
 from portfolio.core.storage import Storage, content_key
 from portfolio.reports.documents import TermReport
+from portfolio.reports.portfolio_documents import PortfolioDocument
+from portfolio.reports.portfolio_report import cache_key as portfolio_key
+from portfolio.reports.portfolio_report import render_portfolio
 from portfolio.reports.term_report import ALTERNATIVES, STYLESHEETS, cache_key, render_term_report
 from portfolio.school.models import Student
 
@@ -42,15 +45,26 @@ def storage() -> Storage:
 
 def stored_report(report: TermReport, school_code: str) -> StoredReport:
     """Find the file made from these very facts, or make it. Raises what `render_term_report` raises."""
-    key = cache_key(report)
-    place = content_key(school_code, key, "term-report.pdf")
-    files = storage()
+    return _found_or_made(
+        cache_key(report), school_code, "term-report.pdf", lambda: render_term_report(report, storage().read)
+    )
+
+
+def stored_portfolio(document: PortfolioDocument, school_code: str) -> StoredReport:
+    """The same for a whole portfolio. Raises what `render_portfolio` raises."""
+    return _found_or_made(
+        portfolio_key(document), school_code, "portfolio.pdf", lambda: render_portfolio(document, storage().read)
+    )
+
+
+def _found_or_made(key: str, school_code: str, name: str, make: Callable[[], RenderedPdf]) -> StoredReport:
+    place, files = content_key(school_code, key, name), storage()
     if files.stat(place) is not None:
         content = files.read(place)
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return StoredReport(key, place, hashlib.sha256(content).hexdigest(), len(pdf.pages))
     warm_paper()
-    made = render_term_report(report, files.read)
+    made = make()
     files.put(place, made.content)
     return StoredReport(key, place, made.sha256, made.pages)
 

@@ -5,6 +5,7 @@ from portfolio.reports import (
     archive_routes,
     half_month_routes,
     notice_sheet_routes,
+    portfolio_routes,
     print_routes,
     term_summary_routes,
     verification_routes,
@@ -12,6 +13,6 @@ from portfolio.reports import (
 from portfolio.reports.blueprint import bp
 
 __all__ = [
-    "activity_paper_routes", "archive_routes", "bp", "half_month_routes", "notice_sheet_routes", "print_routes",
-    "term_summary_routes", "verification_routes",
+    "activity_paper_routes", "archive_routes", "bp", "half_month_routes", "notice_sheet_routes", "portfolio_routes",
+    "print_routes", "term_summary_routes", "verification_routes",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from portfolio.core.pdf import RenderedPdf, StorageReader, render
 from portfolio.reports.documents import LOCALES, TermReport
-from portfolio.reports.paper_page import MANY, PaperPage, ends_well, file_key, unindented
+from portfolio.reports.paper_page import MANY, PaperPage, appendix_ends_well, ends_well, file_key, unindented
 from portfolio.reports.paper_pictures import with_qr
 
 STYLESHEETS = ("css/print/report.css",)
@@ -23,7 +23,7 @@ def render_term_report(document: TermReport, read_storage: StorageReader) -> Ren
         term_report_html(document),
         stylesheets=STYLESHEETS,
         alternatives=ALTERNATIVES,
-        fits=ends_well,
+        fits=appendix_ends_well if document.appendix else ends_well,
         read_storage=with_qr(read_storage, document.verification),
     )
 

@@ -1,6 +1,5 @@
 """The term summary of a class or of the school: as it will print, page by page, and as a file."""
 
-from typing import cast
 
 from flask import abort, g, render_template, request
 from werkzeug.wrappers import Response
@@ -9,7 +8,7 @@ from portfolio.core.fonts import MissingGlyph
 from portfolio.core.storage import NotStoredError
 from portfolio.insight.queries import classes_of
 from portfolio.reports.blueprint import PRINTERS, bp
-from portfolio.reports.documents import Language
+from portfolio.reports.paper_now import asked_language
 from portfolio.reports.policy import can_print_class, can_print_school
 from portfolio.reports.printing import StoredReport, page_picture, storage
 from portfolio.reports.queries import term_or_404
@@ -18,7 +17,6 @@ from portfolio.school.models import SchoolClass, Term
 from portfolio.school.queries import terms_newest_first
 from portfolio.web.access import role_required
 from portfolio.web.files import send_stored
-from portfolio.web.rendering import is_english
 
 
 @bp.get("/term-summary", endpoint="term_summary")
@@ -33,7 +31,7 @@ def show_term_summary() -> str:
         problem = str(error)
     return render_template(
         "reports/term_summary.html", term=term, terms=terms_newest_first(), classes=classes, chosen=chosen,
-        stored=stored, problem=problem, lang=_language(), is_school_open=can_print_school(g.actor),
+        stored=stored, problem=problem, lang=asked_language(), is_school_open=can_print_school(g.actor),
     )  # fmt: skip
 
 
@@ -58,7 +56,7 @@ def download_term_summary() -> Response:
         key = _stored(term, chosen).storage_key
     except MissingGlyph:
         abort(404)
-    name = f"{term.code}_{chosen.code if chosen else g.actor.school_code}_{_language()}.pdf"
+    name = f"{term.code}_{chosen.code if chosen else g.actor.school_code}_{asked_language()}.pdf"
     return send_stored(storage(), key, filename=name, media_type="application/pdf")
 
 
@@ -77,11 +75,4 @@ def _first_or_404(classes: list[SchoolClass]) -> SchoolClass:
 
 
 def _stored(term: Term, school_class: SchoolClass | None) -> StoredReport:
-    return stored_summary(term_summary(term, school_class, _language()), g.actor.school_code)
-
-
-def _language() -> Language:
-    asked = request.args.get("lang")
-    if asked in {"zh", "en"}:
-        return cast("Language", asked)
-    return "en" if is_english() else "zh"
+    return stored_summary(term_summary(term, school_class, asked_language()), g.actor.school_code)
