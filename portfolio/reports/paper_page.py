@@ -30,7 +30,7 @@ from portfolio.reports.documents import (
 from portfolio.reports.paper_pictures import COLUMN, Placed, in_a_row
 
 FULL_ENOUGH = 0.36  # of the last sheet: the comment and the signatures alone make a last page that means something
-A_FEW_LINES = 0.2  # of the last sheet, where it holds the end of an appendix
+A_FEW_LINES = 0.17  # of the last sheet, where it holds the end of an appendix
 WIDEST_GAP = 0.31  # of a sheet, margin included, where the closing block did not fit below the records
 MANY = 15  # records told in full: from here on the pictures are smaller, and the report stays a few sheets
 _DATE: dict[Language, str] = {"zh": "y年M月d日", "en": "d MMMM y"}  # as on the screen
