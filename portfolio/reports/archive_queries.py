@@ -1,6 +1,6 @@
 """Archives as they stand: which one is current, which was taken the place of, which was erased."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -160,28 +160,47 @@ def class_lines(actor: Actor, class_id: int, term: Term, student_ids: Sequence[i
 
 
 @dataclass(frozen=True)
-class Archiving:
-    """How the archiving of a class stands; `failures` are (student, reason)."""
+class Failure:
+    """A student whose latest archiving failed, why, and in which job it can be tried again."""
 
-    job: Job
-    progress: Progress
-    failures: Sequence[tuple[Student, str]]
+    student: Student
+    reason: str
+    job_id: int
+
+
+@dataclass(frozen=True)
+class Archiving:
+    """How the archiving of a class stands: what goes on at the moment, and what failed and was not made good since."""
+
+    progress: Progress | None
+    failures: Sequence[Failure]
 
     @property
-    def is_open(self) -> bool:
-        """Whether something still happens."""
-        return self.job.state in jobs.OPEN_STATES
+    def jobs_to_retry(self) -> list[int]:
+        """The jobs in which something failed."""
+        return sorted({failure.job_id for failure in self.failures})
 
 
-def latest_archiving(kind: str, class_term_id: int, school_id: int) -> Archiving | None:
-    """The last job of this kind for a class in a term."""
-    job = db.session.scalars(
-        select(Job)
-        .where(Job.kind == kind, Job.school_id == school_id, Job.params["class_term_id"].as_integer() == class_term_id)
-        .order_by(Job.id.desc())
-        .limit(1)
-    ).first()
-    return Archiving(job, jobs.progress(job.id), _failures(job.id)) if job else None
+def archiving_of(kind: str, class_term: ClassTerm) -> Archiving:
+    """All jobs of this kind for a class in a term, by the latest item of each student."""
+    rows = db.session.execute(
+        select(JobItem, Job)
+        .join(Job, Job.id == JobItem.job_id)
+        .where(
+            Job.kind == kind, Job.school_id == class_term.school_id, JobItem.is_closing.is_(False),
+            Job.params["class_term_id"].as_integer() == class_term.id,
+        )
+        .order_by(JobItem.id)
+    ).all()  # fmt: skip
+    latest = {int(item.payload["student_id"]): item for item, _job in rows}
+    running = [job.id for _item, job in rows if job.state in jobs.OPEN_STATES]
+    return Archiving(jobs.progress(running[-1]) if running else None, _failures(latest))
+
+
+def _failures(latest: Mapping[int, JobItem]) -> list[Failure]:
+    failed = {student_id: item for student_id, item in latest.items() if item.state is JobState.FAILED}
+    students = db.session.scalars(select(Student).where(Student.id.in_(failed)).order_by(Student.number))
+    return [Failure(row, failed[row.id].error or "", failed[row.id].job_id) for row in students]
 
 
 def archiving_or_404(kind: str, job_id: int, school_id: int) -> tuple[Job, ClassTerm]:
@@ -190,14 +209,3 @@ def archiving_or_404(kind: str, job_id: int, school_id: int) -> tuple[Job, Class
     if job is None or (job.kind, job.school_id) != (kind, school_id):
         abort(404)
     return job, db.session.get_one(ClassTerm, job.params["class_term_id"])
-
-
-def _failures(job_id: int) -> list[tuple[Student, str]]:
-    items = db.session.scalars(
-        select(JobItem)
-        .where(JobItem.job_id == job_id, JobItem.state == JobState.FAILED, JobItem.is_closing.is_(False))
-        .order_by(JobItem.position)
-    ).all()
-    reasons = {int(item.payload["student_id"]): item.error or "" for item in items}
-    students = db.session.scalars(select(Student).where(Student.id.in_(reasons)).order_by(Student.number))
-    return [(student, reasons[student.id]) for student in students]

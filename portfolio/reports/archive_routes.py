@@ -12,10 +12,10 @@ from portfolio.reports.archive_files import bundle_or_404, bundles_of, prepare_f
 from portfolio.reports.archive_models import ArchiveKind
 from portfolio.reports.archive_queries import (
     archives_of_student,
+    archiving_of,
     archiving_or_404,
     children_of,
     class_lines,
-    latest_archiving,
     visible_archive_or_404,
 )
 from portfolio.reports.archiving import JOB
@@ -56,8 +56,8 @@ def _class_context(term: Term, chosen: SchoolClass) -> dict[str, object]:
     class_term = class_term_of(chosen.id, term.id)
     return {
         "lines": class_lines(g.actor, chosen.id, term, students_to_print(term, chosen.id)),
-        "archiving": latest_archiving(JOB, class_term.id, g.actor.school_id) if class_term else None,
-        "class_term": class_term, "bundles": bundles_of(g.actor, chosen.id, term.id),
+        "archiving": archiving_of(JOB, class_term) if class_term else None,
+        "bundles": bundles_of(g.actor, chosen.id, term.id),
         "may_keep": can_keep_archives(g.actor),
     }  # fmt: skip
 

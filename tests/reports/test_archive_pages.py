@@ -77,6 +77,11 @@ def test_who_was_not_archived_is_listed_with_the_reason_and_tried_again(
         run_jobs(world)
     office = visit("office")
     assert "没有印章" in text(office, page)
+    order_archives(world, world.student2_id)
+    run_jobs(world)
+    shown = text(office, page)
+    assert "没有印章" in shown, "one of the two is made good by the later job"
+    assert "张小明" in shown.partition("run-failures")[2].partition("</ul>")[0]
     office.post(f"/archives/jobs/{job_id}/retry")
     run_jobs(world)
     assert len(archives(world)) == 2 * KINDS
