@@ -7,6 +7,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from asn1crypto import keys, x509
 from cryptography import x509 as certificates
@@ -24,6 +25,7 @@ from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -44,6 +46,15 @@ class SealExpired(SealUnusable):
 
 class NoTimeStamp(Exception):
     """The time-stamp authority gave no stamp."""
+
+
+class _Signer(signers.PdfSigner):
+    """Writes the signing time by the clock that everything else goes by."""
+
+    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
+        session = super().init_signing_session(*args, **kwargs)
+        session.system_time = clock.now()
+        return session
 
 
 @dataclass(frozen=True)
@@ -146,7 +157,7 @@ def sign_pdf(pdf: bytes, seal: SealKey, *, reason: str, time_stamp_url: str = ""
         field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES, reason=reason
     )
     stamper = HTTPTimeStamper(time_stamp_url) if time_stamp_url else None
-    signer = signers.PdfSigner(metadata, signer=seal.signer, timestamper=stamper)
+    signer = _Signer(metadata, signer=seal.signer, timestamper=stamper)
     try:
         written = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
     except (TimestampRequestError, OSError) as error:

@@ -24,6 +24,16 @@ def other_clocks(modules: Iterable[Module]) -> Iterator[str]:
                 yield f"{module.at(node)}: {module.dotted(node)}, ask core.clock"
 
 
+def other_times(modules: Iterable[Module]) -> Iterator[str]:
+    """What is done is done now; only the demo's past is told as if it were then."""
+    for module in modules:
+        if module.name.startswith("portfolio.demo."):
+            continue
+        for node in ast.walk(module.tree):
+            if isinstance(node, (ast.Attribute, ast.Name)) and module.dotted(node) == "portfolio.core.clock.as_if":
+                yield f"{module.at(node)}: tells another time than now"
+
+
 def status_writers(modules: Iterable[Module]) -> Iterator[str]:
     """A status changes by a workflow's advance() alone."""
     for module in modules:

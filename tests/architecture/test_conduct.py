@@ -8,7 +8,9 @@ from tests.architecture import conduct_rules as rules
 from tests.architecture.house import Module, module, report, require_none, rooms
 
 Rule = Callable[[Iterable[Module]], Iterator[str]]
-RULES: list[Rule] = [rules.other_clocks, rules.status_writers, rules.stray_commits, rules.raw_sql]
+RULES: list[Rule] = [
+    rules.other_clocks, rules.other_times, rules.status_writers, rules.stray_commits, rules.raw_sql,
+]  # fmt: skip
 ACTIONS, WORKFLOW = "portfolio.review.actions", "portfolio.records.workflow"
 BAD: list[tuple[Rule, str, str]] = [
     (rules.other_clocks, ACTIONS, "from datetime import datetime\ndatetime.now()"),
@@ -17,6 +19,8 @@ BAD: list[tuple[Rule, str, str]] = [
     (rules.other_clocks, ACTIONS, "import time\ntime.time()"),
     (rules.other_clocks, ACTIONS, "from time import time\ntime()"),
     (rules.other_clocks, ACTIONS, "from sqlalchemy import func\nfunc.now()"),
+    (rules.other_times, ACTIONS, "from portfolio.core import clock\nclock.as_if(moment)"),
+    (rules.other_times, ACTIONS, "from portfolio.core.clock import as_if\nas_if(moment)"),
     (rules.status_writers, ACTIONS, "record.status = 'approved'"),
     (rules.status_writers, ACTIONS, "setattr(record, 'status', 'approved')"),
     (rules.status_writers, ACTIONS, "update(Record).values(status='approved')"),
@@ -31,6 +35,7 @@ BAD: list[tuple[Rule, str, str]] = [
 GOOD: list[tuple[Rule, str, str]] = [
     (rules.other_clocks, "portfolio.core.clock", "from datetime import datetime\ndatetime.now()"),
     (rules.other_clocks, ACTIONS, "from portfolio.core import clock\nimport time\nclock.now()\ntime.monotonic()"),
+    (rules.other_times, "portfolio.demo.filing", "from portfolio.core import clock\nclock.as_if(moment)"),
     (rules.status_writers, WORKFLOW, "def advance(record):\n    record.status = 'approved'"),
     (rules.status_writers, ACTIONS, "if record.status == 'approved': pass\nresponse.status_code = 404"),
     (rules.stray_commits, "portfolio.review.routes", "db.session.commit()"),

@@ -55,6 +55,13 @@ def container() -> tuple[int, int]:
     return int(found.byte_range[1]), int(found.byte_range[2])
 
 
+def test_the_signing_time_is_the_clocks() -> None:
+    (key, certificate), moment = seal(), clock.now().replace(microsecond=0) + timedelta(days=40)
+    with clock.as_if(moment):
+        pdf = sign_pdf(plain(), key, reason="学期归档")
+    assert check_signature(pdf, [certificate]).signed_at == moment
+
+
 def test_a_signed_file_is_genuine_and_says_by_whom_and_when() -> None:
     report = check_signature(signed(), [seal()[1]])
     assert report.is_genuine
