@@ -11,7 +11,16 @@ from flask_babel import force_locale
 
 from portfolio.core.db import db
 from portfolio.core.text import reader_length
-from portfolio.demo.load import PASSWORD, Account, CannotLoad, accounts, load_demo
+from portfolio.demo.load import (
+    PASSWORD,
+    Account,
+    CannotLoad,
+    Host,
+    accounts,
+    load_demo,
+    open_notice_secret,
+    term_end_hosts,
+)  # fmt: skip
 
 
 @click.command("demo")
@@ -29,6 +38,8 @@ def command() -> None:
     click.echo()
     with force_locale("en"):
         for line in sign_in_table(accounts()):
+            click.echo(line)
+        for line in term_end_table(term_end_hosts()):
             click.echo(line)
     click.echo(f"\nPassword of all: {PASSWORD}\nAddress: {current_app.config['SETTINGS'].public_url}/login")
 
@@ -48,6 +59,16 @@ def sign_in_table(rows: Sequence[Account]) -> Iterator[str]:
             school = row.school
             yield school
         yield f"  {row.role.title!s:<20}{_padded(row.name, 14)}{row.username:<14}{PASSWORD}"
+
+
+def term_end_table(rows: Sequence[Host]) -> Iterator[str]:
+    """Who shows which phase of a term's end, and where the open notice is read without signing in."""
+    yield "Term end"
+    for row in rows:
+        yield f"  {row.phase.title!s:<20}{_padded(row.name, 14)}{row.username:<14}{PASSWORD}"
+    if secret := open_notice_secret():
+        path = current_app.url_map.bind("").build("portfolios.public_notice", {"notice_secret": secret})
+        yield f"  {'Notice, for anybody':<20}{current_app.config['SETTINGS'].public_url}{path}"
 
 
 def _padded(text: str, width: int) -> str:

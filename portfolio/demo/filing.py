@@ -130,14 +130,15 @@ def _file_users(filed: Filed, cast: Cast, hashes: Mapping[str, str]) -> None:
     people = [(one.username, one.name, role) for one in cast.staff for role in one.roles]
     people += [(pupil.username, pupil.person.name, Role.STUDENT) for pupil in cast.pupils]
     people += [(pupil.guardian_username, pupil.guardian.name, Role.GUARDIAN) for pupil in cast.pupils]
+    names = {username: name for username, name, _role in people}
     users = store(
         User,
         [
             {"username": username, "name": name, "sort_key": name_sort_key(name), "password_hash": hashes.get(username)}
-            for username, name, _role in people
+            for username, name in names.items()
         ],
     )
-    filed.users = {username: each for (username, _name, _role), each in zip(people, users, strict=True)}
+    filed.users = dict(zip(names, users, strict=True))
     store(
         Membership,
         [

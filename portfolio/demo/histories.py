@@ -1,7 +1,7 @@
 """What became of the drafts: sent, approved, returned, withdrawn, and when; class by class as its teacher works."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -79,21 +79,27 @@ class Desk:
         return max(min(moment, latest), plan.touched_at + timedelta(seconds=5))
 
 
-def decide_all(desk: Desk, plans: Sequence[RecordPlan], paces: dict[str, Pace]) -> None:
-    """Give every draft its history, by the pace of its class. Classes that are not named are done."""
+def decide_all(
+    desk: Desk, plans: Sequence[RecordPlan], paces: Mapping[str, Pace], until: Mapping[str, datetime]
+) -> None:
+    """Give every draft its history, by the pace of its class. Classes that are not named are done.
+
+    `until`: class code → when its recording was over.
+    """
     by_class: dict[str, list[RecordPlan]] = {}
     for plan in plans:
         by_class.setdefault(plan.class_code, []).append(plan)
     for code, rows in by_class.items():
+        at_class = replace(desk, now=until.get(code, desk.now))
         pace = paces.get(code, Pace.DONE)
         piled = _some_latest_own(desk.rng, rows) if pace is Pace.PILE else set()
         for plan in rows:
             if id(plan) in piled:
-                desk.submit(plan)
+                at_class.submit(plan)
             elif pace is Pace.USUAL:
-                _decide_as_usual(desk, plan)
+                _decide_as_usual(at_class, plan)
             else:
-                _decide(desk, plan)
+                _decide(at_class, plan)
 
 
 def _some_latest_own(rng: Random, plans: Sequence[RecordPlan]) -> set[int]:

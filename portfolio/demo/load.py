@@ -35,11 +35,17 @@ from portfolio.demo.record_plan import RecordPlan
 from portfolio.demo.review_queue import queue_cases
 from portfolio.demo.rosters import Office, activities_of
 from portfolio.demo.term_comments import comments_of
+from portfolio.demo.term_end_filing import file_term_ends
+from portfolio.demo.term_end_plan import LEVELS, NOTICE_DAYS, TermEnd, recording_ends, term_ends
 from portfolio.demo.term_records import Season, records_of_term
 from portfolio.demo.terms import TermPlan, terms_around
+from portfolio.portfolios.notice_models import Notice
+from portfolio.portfolios.states import NoticeState
 from portfolio.school.models import District, Membership, School
+from portfolio.school.phase_models import Phase
 from portfolio.school.roles import Role
 from portfolio.school.school_settings import SchoolSettings, save_settings
+from portfolio.web.errors import Refusal
 
 PASSWORD = "xingji-demo"  # noqa: S105 the demo's, told to everybody
 ACTION = "demo.load"
@@ -49,6 +55,8 @@ ACCOUNTS = (
     ("s1001", Role.STUDENT), ("p1001", Role.GUARDIAN), ("t01", Role.TEACHER), ("h71", Role.HOMEROOM),
     ("office", Role.OFFICE), ("principal", Role.PRINCIPAL), ("admin", Role.ADMIN), ("inspector", Role.INSPECTOR),
 )  # fmt: skip
+
+TERM_END = (("s1041", Phase.SELECTING), ("h72", Phase.SELECTING), ("h81", Phase.NOTICE), ("h82", Phase.SIGN_OFF))
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Brief:
 MAIN = Brief(
     "yunxi",
     "云溪实验学校",
-    Casting("", ((7, 1), (7, 2), (8, 1), (8, 2), (9, 1), (9, 2)), 40, teachers=12, seed=SEED),
+    Casting("", ((7, 1), (7, 2), (8, 1), (8, 2), (9, 1), (9, 2)), 40, teachers=12, seed=SEED, small={4: 8}),
     each=(4.3, 7.2),
     pictures=160,
 )
@@ -95,6 +103,7 @@ class Story:
     activities: list[ActivityPlan] = field(default_factory=list)
     plans: list[RecordPlan] = field(default_factory=list)
     comments: list[CommentPlan] = field(default_factory=list)
+    ends: list[TermEnd] = field(default_factory=list)
     album: Album = field(default_factory=Album)
 
 
@@ -104,6 +113,15 @@ class Account:
 
     school: str
     role: Role
+    name: str
+    username: str
+
+
+@dataclass(frozen=True)
+class Host:
+    """Somebody of the main school whose class has come to a phase of the term's end."""
+
+    phase: Phase
     name: str
     username: str
 
@@ -146,13 +164,32 @@ def accounts(briefs: Sequence[Brief] = BRIEFS) -> list[Account]:
     return [Account(school, role, names[username], username) for school, role, username in wanted if username in names]
 
 
+def term_end_hosts() -> list[Host]:
+    """Who shows what a term's end looks like, with the demo's password too, as far as they are still there."""
+    phases = dict(TERM_END)
+    rows = db.session.execute(select(User.username, User.name).where(User.username.in_(phases)))
+    names = {row.username: row.name for row in rows}
+    return [Host(phase, names[username], username) for username, phase in TERM_END if username in names]
+
+
+def open_notice_secret() -> str | None:
+    """The last part of the address of the notice that is open, if it still is."""
+    with system_scope():
+        return db.session.scalar(
+            select(Notice.secret)
+            .join(School, School.id == Notice.school_id)
+            .where(School.code == MAIN.code, Notice.status == NoticeState.OPEN)
+            .limit(1)
+        )
+
+
 def _require_room(briefs: Sequence[Brief]) -> None:
     codes = [brief.code for brief in briefs]
     taken = [*db.session.scalars(select(School.code).where(School.code.in_(codes)))]
     taken += db.session.scalars(select(District.code).where(District.code == DISTRICT_CODE))
     if taken:
         raise CannotLoad(f"The code {', '.join(taken)} belongs to a school or district that is not the demo's.")
-    usernames = [username + brief.casting.suffix for brief in briefs for username, _role in ACCOUNTS]
+    usernames = [username + brief.casting.suffix for brief in briefs for username, _role in (*ACCOUNTS, *TERM_END)]
     taken = [*db.session.scalars(select(User.username).where(User.username.in_(usernames)))]
     if taken:
         raise CannotLoad(f"Somebody here already signs in as {', '.join(taken)}, a name that the demo needs.")
@@ -169,18 +206,20 @@ def plan_school(brief: Brief, now: datetime) -> Story:
     office = Office(cast, now, Random(f"activities/{brief.casting.seed}"))
     story.activities += a_year_ago(cast, story.before, now, office.rng)
     pictured = _pictured(cast)
+    story.ends = term_ends(cast, terms, now)
     for term, each, entered in zip(terms, brief.each, (1, 2), strict=True):
-        season = Season(cast, term, now, each, entered, pictured, rng)
+        until = recording_ends(story.ends, term)
+        season = Season(cast, term, now, each, entered, pictured, rng, until)
         plans = records_of_term(season)
         is_present = term is terms[1]
         story.activities += activities_of(office, term, plans, entered=is_present)
-        decide_all(desk, plans, _paces(cast) if is_present else {})
+        decide_all(desk, plans, _paces(story) if is_present else {}, until)
         story.plans += plans
         if is_present and not brief.casting.suffix:
             story.plans += queue_cases(season, desk)
     _add_present(story, office, desk)
     story.plans.sort(key=lambda plan: plan.begun_at)
-    story.comments = comments_of(story.cast, story.plans, terms, today, rng)
+    story.comments = comments_of(story.cast, story.plans, terms, story.ends, now, rng)
     return story
 
 
@@ -193,13 +232,11 @@ def _add_present(story: Story, office: Office, desk: Desk) -> None:
     story.plans += drafts
 
 
-def _paces(cast: Cast) -> dict[str, Pace]:
-    """The first class's records pile up, the third's are all decided, the others are as ever."""
-    paces = {each.code: Pace.USUAL for each in cast.classes}
-    paces[cast.classes[0].code] = Pace.PILE
-    if len(cast.classes) > 2:
-        paces[cast.classes[2].code] = Pace.DONE
-    return paces
+def _paces(story: Story) -> dict[str, Pace]:
+    """The first class's records pile up, those of classes with a notice are all decided, the others are as ever."""
+    paces = {each.code: Pace.USUAL for each in story.cast.classes}
+    paces[story.cast.classes[0].code] = Pace.PILE
+    return paces | {each.class_code: Pace.DONE for each in story.ends if each.has_come_to(Phase.NOTICE)}
 
 
 def _pictured(cast: Cast) -> dict[str, float]:
@@ -233,16 +270,23 @@ def _file(stories: Sequence[Story]) -> dict[str, int]:
 def _file_story(story: Story, district: District, secret: str) -> Iterator[tuple[str, int]]:
     brief, cast = story.brief, story.cast
     school = School(district_id=district.id, code=brief.code, name=brief.name, name_en=SCHOOLS[brief.name])
-    save_settings(school, SchoolSettings(first_grade=7, last_grade=9))
+    levels = () if brief.casting.suffix else LEVELS
+    save_settings(
+        school, SchoolSettings(first_grade=7, last_grade=9, notice_days=NOTICE_DAYS, evaluation_levels=levels)
+    )
     db.session.add(school)
     db.session.flush()
-    hashes = {username + brief.casting.suffix: secret for username, _role in ACCOUNTS}
+    hashes = {username + brief.casting.suffix: secret for username, _role in (*ACCOUNTS, *TERM_END)}
     filed: Filed = file_school(school, cast, (story.before, *story.terms), hashes)
     yield from file_activities(filed, story.partners, story.activities, brief.casting.seed).items()
     yield from {"schools": 1, "classes": len(cast.classes), "students": len(cast.pupils)}.items()
     yield from file_records(filed, story.plans, story.album, brief.casting.seed).items()
     yield "pictures", sum(map(len, story.album.prints.values())) + len(story.album.certificates)
     yield "comments", file_comments(filed, story.comments)
+    try:
+        yield from file_term_ends(filed, cast, story.terms, story.ends, brief.casting.seed).items()
+    except Refusal as refusal:
+        raise CannotLoad(str(refusal)) from refusal
     if not brief.casting.suffix:
         yield "reports", issue_last_half_month(filed, f"office{brief.casting.suffix}")
     audit.log(ACTION, school, actor_id=None, school_id=school.id, students=len(cast.pupils), records=len(story.plans))

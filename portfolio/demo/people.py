@@ -1,6 +1,6 @@
 """Who is at the demo's schools: classes, pupils with their guardians, staff; planned before anything is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
@@ -28,13 +28,21 @@ SEATED = {
 
 @dataclass(frozen=True)
 class Casting:
-    """How big a school is and whom it has. `suffix` ends the sign-in names; classes are (grade now, number)."""
+    """How big a school is and whom it has. `suffix` ends the sign-in names; classes are (grade now, number).
+
+    `small`: classes of another size, by their place.
+    """
 
     suffix: str
     classes: tuple[tuple[int, int], ...]
     class_size: int
     teachers: int
     seed: int
+    small: Mapping[int, int] = field(default_factory=dict)
+
+    def sizes(self) -> list[int]:
+        """How many are in each class."""
+        return [self.small.get(place, self.class_size) for place in range(len(self.classes))]
 
 
 @dataclass(frozen=True)
@@ -164,15 +172,16 @@ def _staff(casting: Casting) -> Iterator[StaffPlan]:
     offices = {"office": Role.OFFICE, "principal": Role.PRINCIPAL, "admin": Role.ADMIN}
     usernames = [*teachers, *homerooms, *offices]
     for place, (username, person) in enumerate(zip(usernames, make_staff(casting.seed, len(usernames)), strict=True)):
-        role = offices.get(username, Role.TEACHER)
-        yield StaffPlan(username + casting.suffix, person.name, f"T{place + 1:03d}", (role,))
+        roles: tuple[Role, ...] = (offices.get(username, Role.TEACHER),)
+        if username == teachers[-1] and not casting.suffix:
+            roles = (Role.TEACHER, Role.OFFICE)  # of the evaluation committee, for second looks
+        yield StaffPlan(username + casting.suffix, person.name, f"T{place + 1:03d}", roles)
 
 
 def _pupils(casting: Casting, classes: list[ClassPlan], present: TermPlan) -> Iterator[Pupil]:
-    people = _people(casting, len(classes))
     rng = Random(f"pupils/{casting.seed}")
-    for place, person in enumerate(people):
-        school_class, seat = classes[place // casting.class_size], place % casting.class_size
+    seats = [(each, seat) for each, size in zip(classes, casting.sizes(), strict=True) for seat in range(size)]
+    for place, (person, (school_class, seat)) in enumerate(zip(_people(casting), seats, strict=True)):
         joined = min(school_class.begins_on, present.starts_on) if school_class.grade == FIRST_GRADE else None
         yield Pupil(
             username=f"s{1001 + place}{casting.suffix}",
@@ -185,16 +194,16 @@ def _pupils(casting: Casting, classes: list[ClassPlan], present: TermPlan) -> It
         )
 
 
-def _people(casting: Casting, classes: int) -> list[Person]:
+def _people(casting: Casting) -> list[Person]:
     """Drawn names, with those of SEATED on their seats in the main school, and two of one name in its first class."""
-    size = casting.class_size
-    drawn = make_people(casting.seed, classes * size + len(SEATED))
+    sizes, total = casting.sizes(), sum(casting.sizes())
+    drawn = make_people(casting.seed, total + len(SEATED))
     if casting.suffix:
-        return drawn[: classes * size]
-    fixed = {place * size + seat: person for (place, seat), person in SEATED.items()}
+        return drawn[:total]
+    fixed = {sum(sizes[:place]) + seat: person for (place, seat), person in SEATED.items()}
     names = {person.name for person in fixed.values()}
     rest = iter([person for person in drawn if person.name not in names])
-    people = [fixed.get(place) or next(rest) for place in range(classes * size)]
+    people = [fixed.get(place) or next(rest) for place in range(total)]
     one, other = TWINS_IN_NAME
     people[other] = namesake(people[one], Random(casting.seed))
     return people

@@ -59,11 +59,11 @@ def _drafted(rng: Random, person: Person, titles: Sequence[str]) -> str:
     parts += [(lines.COMMENT_TRAITS, "")] if rng.random() < 0.75 else []
     parts += [(lines.COMMENT_HOPES, "")]
     return "".join(
-        rng.choice(text.strip().splitlines()).format(name=_called(person), title=title) for text, title in parts
+        rng.choice(text.strip().splitlines()).format(name=called(person), title=title) for text, title in parts
     )
 
 
-def _called(person: Person) -> str:
+def called(person: Person) -> str:
     """What a teacher calls a pupil: the given name where it has two characters, else the whole name."""
     given = person.name.removeprefix(person.surname)
     return given if len(given) == 2 and person.name not in MINORITY_NAMES else person.name

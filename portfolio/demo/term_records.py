@@ -1,8 +1,8 @@
 """What a school's pupils did in a term: school events, what teachers entered, what each did besides; as drafts."""
 
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from random import Random
@@ -38,7 +38,10 @@ BY_EVENTS = 0.55  # the part of a pupil's records that school events give rise t
 
 @dataclass(frozen=True)
 class Season:
-    """A term as far as it has gone, and how much is written in it. `pictured`: class code → part with pictures."""
+    """A term as far as it has gone, and how much is written in it. `pictured`: class code → part with pictures.
+
+    `until`: class code → when its recording was over.
+    """
 
     cast: Cast
     term: TermPlan
@@ -47,6 +50,11 @@ class Season:
     entered: int  # events that teachers entered for each class
     pictured: dict[str, float]
     rng: Random
+    until: Mapping[str, datetime] = field(default_factory=dict)
+
+    def in_class(self, code: str) -> "Season":
+        """The term as far as a class has recorded it."""
+        return replace(self, now=min(self.now, self.until.get(code, self.now)))
 
     @property
     def last_day(self) -> date:
@@ -69,14 +77,15 @@ class Season:
 
 def records_of_term(season: Season) -> list[RecordPlan]:
     """All drafts of a term, pupil after pupil."""
-    entered = {
-        (each.code, event): _entry(season, each, event, number)
+    own = {each.code: season.in_class(each.code) for each in season.cast.classes}
+    entered = [
+        _entry(own[each.code], each, event, number)
         for number, each in enumerate(season.cast.classes)
-        for event in _entered_events(season)
-    }
-    plans = [plan for pupil in season.pupils() for plan in _own_records(season, pupil)]
-    plans += [plan for rows in entered.values() for plan in rows]
-    return plans + [plan for pupil in season.pupils() for plan in _observations(season, pupil)]
+        for event in _entered_events(own[each.code])
+    ]
+    plans = [plan for pupil in season.pupils() for plan in _own_records(own[pupil.class_code], pupil)]
+    plans += [plan for rows in entered for plan in rows]
+    return plans + [plan for pupil in season.pupils() for plan in _observations(own[pupil.class_code], pupil)]
 
 
 def _entered_events(season: Season) -> list[Event]:
