@@ -14,7 +14,7 @@ from portfolio.reports.paper_pictures import with_qr
 from portfolio.reports.portfolio_documents import CorrectionMade, PortfolioDocument
 
 STYLESHEETS = ("css/print/report.css", "css/print/portfolio.css")
-ALTERNATIVES = ("css/print/portfolio_airy.css",)
+ALTERNATIVES = ("css/print/portfolio_compact.css", "css/print/portfolio_airy.css")
 FEATURE = "feature"  # begins the codes of a school's own dimensions
 _NUMERALS = "一二三四五六七八九十"
 

@@ -66,7 +66,7 @@ def signing(world: World, visit: Visit) -> None:
             ))  # fmt: skip
             make.add(NoticeLine(
                 school_id=world.school_id, notice_id=notice.id, student_id=student_id, position=position, facts={},
-                digest="line", opens_on=today, closes_on=today,
+                record_numbers=[], digest="line", opens_on=today, closes_on=today,
             ))  # fmt: skip
         db.session.commit()
 

@@ -88,8 +88,8 @@ def publish(world: World, student_id: int | None = None) -> ClassTerm:
         add(
             NoticeLine(
                 school_id=world.school_id, notice_id=notice.id, student_id=student_id or world.student_id, position=1,
-                version=version, facts={}, digest=DIGEST, opens_on=today - timedelta(days=begun),
-                closes_on=today - timedelta(days=begun - 13),
+                version=version, facts={}, record_numbers=[], digest=DIGEST,
+                opens_on=today - timedelta(days=begun), closes_on=today - timedelta(days=begun - 13),
             )
         )  # fmt: skip
     return class_term
