@@ -28,9 +28,9 @@ class LineField(StringField):  # type: ignore[misc]
         super().__init__(label, [*validators, reader_limit(limit)], **kwargs)
         self.limit = limit
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Tidy what was typed; what is wrong with it stays visible in the field."""
-        if valuelist:
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Tidy what was typed; what is wrong with it stays visible in the field. A file in its place is none."""
+        if valuelist and isinstance(valuelist[0], str):
             self.data = text.tidy(valuelist[0], is_multiline=self.is_multiline)
 
 
