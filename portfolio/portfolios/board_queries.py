@@ -145,8 +145,8 @@ def _day(term: Term) -> date:
 
 
 def _missing(term: Term, members: Mapping[int, list[int]], standing: Sequence[ClassTerm]) -> dict[int, Missing]:
-    selecting = [row.class_id for row in standing if row.phase is Phase.SELECTING]
-    commented = ready_comments([id_ for class_id in selecting for id_ in members.get(class_id, ())], term.id)
+    begun = [row.class_id for row in standing if row.phase is not Phase.RECORDING]
+    commented = ready_comments([id_ for class_id in begun for id_ in members.get(class_id, ())], term.id)
     confirmed = _confirmed(term.id)
     review, objections = _waiting(term.id), _open_objections(standing)
     unsigned = _unsigned(term.id, members, standing)

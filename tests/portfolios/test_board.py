@@ -59,6 +59,8 @@ def test_unconfirmed_portfolios_and_blank_comments_are_counted_while_selecting(w
         ))  # fmt: skip
         db.session.commit()
     assert gaps(world) == {Gap.UNCONFIRMED: 1, Gap.COMMENTS: 1}
+    set_phase(world, Phase.NOTICE)
+    assert gaps(world) == {Gap.UNCONFIRMED: 1, Gap.COMMENTS: 1}
     page = visit("office").get(f"/board/classes/{world.class_id}?what=unconfirmed").text
     assert "李堃" in page
     assert "张小明" not in page
