@@ -7,6 +7,7 @@ from random import Random
 
 from sqlalchemy import func, select
 
+from portfolio.accounts.models import User
 from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.core.scope import school_scope
@@ -18,10 +19,12 @@ from portfolio.demo.term_end_objections import objection_acts
 from portfolio.demo.term_end_plan import TermEnd
 from portfolio.demo.term_end_selections import file_selections
 from portfolio.demo.term_end_stage import OFFICE, Stage
+from portfolio.demo.term_end_texts import Pen
 from portfolio.demo.term_end_voices import file_readings, file_voices, proof_read
 from portfolio.demo.terms import TermPlan
 from portfolio.portfolios.states import SignStep
 from portfolio.reports.archive_models import Archive
+from portfolio.school.actors import actor_for
 from portfolio.school.models import Term
 from portfolio.school.phase_models import Phase
 
@@ -35,10 +38,11 @@ def file_term_ends(
     """Let every class of a school come as far as planned; returns how many archives were made. Raises Refusal."""
     former, present = terms
     now, rng = clock.now(), Random(f"term end/{seed}")
+    pen = Pen(rng)
     with school_scope(filed.school.id):
         with clock.as_if(datetime.combine(former.starts_on, datetime.min.time(), clock.DEFAULT_ZONE)):
             archives.have_seal(filed.school)
-        stages = [Stage(filed, cast, end, rng) for end in ends]
+        stages = [Stage(filed, cast, end, rng, pen) for end in ends]
         acts = [act for stage in stages for act in _acts(stage, now, present)]
         acts += _of_those_who_record(filed, cast, present, ends, now)
         for moment, act in sorted(acts, key=lambda each: each[0]):
@@ -97,6 +101,6 @@ def _of_those_who_record(
     codes = [each.code for each in cast.classes if each.code not in gone]
     until = min(clock.local(now + TEN_DAYS).date(), present.ends_on)
     if ends and codes:
-        office = Stage(filed, cast, ends[0], Random(0)).actor(OFFICE)
+        office = actor_for(db.session.get_one(User, filed.users[OFFICE]), filed.school.id)
         term = db.session.get_one(Term, filed.terms[present.code])
         yield now - TEN_DAYS, partial(phases.set_recording, filed, office, codes, term, until)

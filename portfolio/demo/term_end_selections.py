@@ -88,7 +88,7 @@ def _portfolio(stage: Stage, desk: _Desk) -> dict[str, Any]:
     return {
         "school_id": stage.school_id, "student_id": stage.student_id(desk.pupil), "term_id": stage.term.id,
         "class_id": stage.class_id, "updated_at": desk.touched_at,
-        "statement": write_statement(stage.rng, titles) if desk.progress > Progress.PICKED else "",
+        "statement": write_statement(stage.pen, titles) if desk.progress > Progress.PICKED else "",
     }  # fmt: skip
 
 
@@ -97,7 +97,11 @@ def _picks(stage: Stage, portfolio_id: int, desk: _Desk) -> Rows:
     by_dimension: dict[int | None, list[Record]] = {}
     for record in desk.records:
         by_dimension.setdefault(record.dimension_id, []).append(record)
-    chosen = {id(row) for rows in by_dimension.values() for row in stage.rng.sample(rows, min(len(rows), 4))}
+    chosen = {
+        id(row)
+        for rows in by_dimension.values()
+        for row in stage.rng.sample(rows, min(len(rows), stage.rng.choice((1, 2, 2, 3))))
+    }
     desk.picks = [row for row in desk.records if id(row) in chosen]
     keys = _key_cases(stage, desk) if desk.progress > Progress.PICKED else set()
     return [
@@ -115,7 +119,7 @@ def _key_cases(stage: Stage, desk: _Desk) -> set[int]:
 def _pick(stage: Stage, record: Record, is_key_case: bool) -> dict[str, Any]:
     return {
         "school_id": stage.school_id, "record_id": record.id, "is_key_case": is_key_case,
-        "story": write_story(stage.rng, record.description) if is_key_case else "",
+        "story": write_story(stage.pen, record.description) if is_key_case else "",
         "pictures": _pictures(record)[:2] if is_key_case else [],
     }  # fmt: skip
 
@@ -132,7 +136,7 @@ def _levels(stage: Stage, desk: _Desk) -> Rows:
             "school_id": stage.school_id, "student_id": stage.student_id(desk.pupil), "term_id": stage.term.id,
             "dimension_id": stage.filed.dimensions[code], "voice": Voice.SELF,
             "author_id": stage.filed.users[desk.pupil.username], "level": stage.rng.choices(LEVELS, (4, 5, 2))[0],
-            "words": own_level_words(stage.rng, code), "at": desk.touched_at,
+            "words": own_level_words(stage.pen, code), "at": desk.touched_at,
         }
         for code in codes
     ]  # fmt: skip

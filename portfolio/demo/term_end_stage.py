@@ -7,10 +7,13 @@ from functools import cached_property
 from random import Random
 
 from portfolio.accounts.models import User
+from portfolio.core import clock
 from portfolio.core.db import db
+from portfolio.demo.activity_records import evening
 from portfolio.demo.filing import Filed
 from portfolio.demo.people import Cast, ClassPlan, Pupil
 from portfolio.demo.term_end_plan import TermEnd
+from portfolio.demo.term_end_texts import Pen
 from portfolio.portfolios.selection_queries import approved_of
 from portfolio.records.models import Record
 from portfolio.school.actors import Actor, actor_for, system_actor
@@ -18,6 +21,7 @@ from portfolio.school.models import Term
 from portfolio.school.phase_models import ClassTerm
 from portfolio.school.windows import class_term_of
 
+A_LITTLE = timedelta(minutes=20)
 OFFICE, COMMITTEE, PRINCIPAL = "office", "t12", "principal"
 
 
@@ -29,6 +33,7 @@ class Stage:
     cast: Cast
     end: TermEnd
     rng: Random
+    pen: Pen
 
     @property
     def school_id(self) -> int:
@@ -91,6 +96,6 @@ class Stage:
         return self.actor(self.school_class.homeroom)
 
     def moments(self, first: datetime, last: datetime, count: int) -> Sequence[datetime]:
-        """So many moments between two, in order."""
-        seconds = sorted(self.rng.random() * (last - first).total_seconds() for _ in range(count))
-        return [first + timedelta(seconds=each) for each in seconds]
+        """So many moments between two at which people write, in order."""
+        days = [clock.local(first + self.rng.random() * (last - first)).date() for _ in range(count)]
+        return sorted(min(max(evening(self.rng, day), first + A_LITTLE), last - A_LITTLE) for day in days)

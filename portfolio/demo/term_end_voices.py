@@ -67,7 +67,7 @@ def _notes(stage: Stage) -> Iterator[dict[str, Any]]:
 def _note(stage: Stage, pupil: Pupil, mate: Pupil, state: RemarkState) -> dict[str, Any]:
     row = _said(stage, pupil, Voice.PEER, stage.filed.users[mate.username]) | {"status": state}
     if state in {RemarkState.WRITTEN, RemarkState.SHOWN}:
-        row["text"] = peer_note(stage.rng, pupil.person)
+        row["text"] = peer_note(stage.pen, pupil.person)
     if state is RemarkState.KEPT_BACK:
         row["text"], row["kept_back_reason"] = rude_note(pupil.person)
     if state in {RemarkState.SHOWN, RemarkState.KEPT_BACK}:
@@ -85,7 +85,7 @@ def _lines(stage: Stage) -> Iterator[dict[str, Any]]:
         subject = subjects[(place * 3 + number) % len(subjects)]
         for pupil in stage.pupils:
             if stage.rng.random() < 0.3:
-                words = {"subject": subject, "text": subject_line(stage.rng, subject)}
+                words = {"subject": subject, "text": subject_line(stage.pen, subject)}
                 yield _said(stage, pupil, Voice.SUBJECT, author) | words
 
 
@@ -93,7 +93,7 @@ def _messages(stage: Stage) -> Iterator[dict[str, Any]]:
     for pupil in stage.pupils:
         if stage.rng.random() < 0.35:
             row = _said(stage, pupil, Voice.FAMILY, stage.filed.users[pupil.guardian_username])
-            yield row | {"text": family_message(stage.rng, pupil.person)}
+            yield row | {"text": family_message(stage.pen, pupil.person)}
 
 
 def _levels(stage: Stage, row: dict[str, Any], voice: Voice, share: float) -> Rows:
@@ -102,7 +102,7 @@ def _levels(stage: Stage, row: dict[str, Any], voice: Voice, share: float) -> Ro
         shared
         | {
             "dimension_id": stage.filed.dimensions[code], "voice": voice, "at": row["updated_at"],
-            "level": stage.rng.choices(LEVELS, (5, 5, 1))[0], "words": level_words(stage.rng, code),
+            "level": stage.rng.choices(LEVELS, (5, 5, 1))[0], "words": level_words(stage.pen, code),
         }
         for code in LEVEL_WORDS
         if stage.rng.random() < share
