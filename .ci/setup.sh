@@ -8,7 +8,7 @@ packages=(python3 python3-venv tzdata libpango-1.0-0 libpangoft2-1.0-0 libharfbu
   fonts-noto-cjk fonts-lxgw-wenkai fonts-noto-color-emoji fonts-hanazono)
 requirements=requirements.txt
 if [ "$level" = test ]; then
-  packages+=(make git chromium postgresql redis-server poppler-utils qpdf)
+  packages+=(make git chromium postgresql redis-server poppler-utils qpdf openssl)
   requirements=requirements-dev.txt
 fi
 

@@ -1,4 +1,4 @@
-"""Real PostgreSQL, Redis and S3 for the tests, started when first asked for and stopped with the suite.
+"""Real PostgreSQL, Redis, S3 and time stamps for the tests, started when first asked for and stopped with the suite.
 
 A pytest plugin (conftest.py names it in `pytest_plugins`). With TEST_DATABASE=postgres the process that starts the
 suite starts one PostgreSQL; every xdist worker makes a database of its own in it.
@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -165,6 +166,16 @@ def s3_server() -> Iterator[S3]:
             yield place
 
 
+@contextmanager
+def time_stamp_authority() -> Iterator[str]:
+    """A time-stamp authority; gives its address up to the path, see tests/time_stamp_server.py."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="xingji-stamps-") as folder:
+        script = str(Path(__file__).with_name("time_stamp_server.py"))
+        with running([sys.executable, script, folder, str(port)], port):
+            yield f"http://127.0.0.1:{port}"
+
+
 def is_postgres_wanted() -> bool:
     """Whether this run of the suite is the one on PostgreSQL."""
     return os.environ.get("TEST_DATABASE", "sqlite") == "postgres"
@@ -227,3 +238,10 @@ def s3() -> Iterator[S3]:
     """A real S3-compatible server with an empty bucket."""
     with s3_server() as place:
         yield place
+
+
+@pytest.fixture(scope="session")
+def stamps() -> Iterator[str]:
+    """Where a real time-stamp authority listens."""
+    with time_stamp_authority() as address:
+        yield address

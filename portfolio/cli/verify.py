@@ -60,6 +60,9 @@ def _line(verdict: Verdict) -> str:
     elif verdict.signature and verdict.signature.signed_at:
         signed_on = f"{clock.local(verdict.signature.signed_at):%Y-%m-%d}"
         parts.append(f"signed {signed_on} by {verdict.signature.signer}, {verdict.signature.fingerprint}")
+    if verdict.is_valid and verdict.signature and verdict.signature.stamp:
+        stamp = verdict.signature.stamp
+        parts.append(f"time stamp of {clock.local(stamp.at):%Y-%m-%d %H:%M} by {stamp.by}")
     if verdict.newer_at:
         parts.append(f"newer one issued {clock.local(verdict.newer_at):%Y-%m-%d}")
     if verdict.erased_at:

@@ -20,7 +20,9 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 from portfolio.core.pdf_signature import DIGEST, fingerprint_of
+from portfolio.core.time_stamps import Stamp, certificates_of_stamp, stamp_of, stamp_token
 
+SIGNED_PARTS = ("sid", "signature_algorithm", "signed_attrs", "signature")
 HEX_STRING = re.compile(rb"<([0-9A-F]+)>")
 
 
@@ -38,12 +40,16 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class SignatureReport:
-    """What the file says of itself. `fault` None: genuine. `signed_at` is the signer's own word unless time-stamped."""
+    """What the file says of itself. `fault` None: genuine. `signed_at` is the signer's own word.
+
+    `stamp` holds in itself where the file is genuine; whether its authority is to be trusted is the reader's to judge.
+    """
 
     fault: Fault | None
     signed_at: datetime | None = None
     signer: str = ""
     fingerprint: str = ""
+    stamp: Stamp | None = None
 
     @property
     def is_genuine(self) -> bool:
@@ -88,14 +94,19 @@ def _checked(pdf: bytes, trusted: list[x509.Certificate]) -> SignatureReport:
 def _holds(signature: EmbeddedPdfSignature, trusted: list[x509.Certificate], moment: datetime | None) -> bool:
     """The digest is that of the file, the signature that of the certificate, and the certificate is trusted."""
     context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=moment)
-    status = validate_pdf_signature(signature, signer_validation_context=context)
+    brought = certificates_of_stamp(signature.signer_info)
+    of_stamp = ValidationContext(trust_roots=brought, allow_fetching=False, moment=moment)
+    status = validate_pdf_signature(signature, context, ts_validation_context=of_stamp)
     return bool(status.bottom_line) and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
 
 def _told_by(signature: EmbeddedPdfSignature) -> SignatureReport:
     certificate = signature.signer_cert
     name = str(certificate.subject.native.get("common_name", ""))
-    return SignatureReport(None, signature.self_reported_timestamp, name, fingerprint_of(certificate.dump()))
+    return SignatureReport(
+        None, signed_at=signature.self_reported_timestamp, signer=name,
+        fingerprint=fingerprint_of(certificate.dump()), stamp=stamp_of(signature.signer_info),
+    )  # fmt: skip
 
 
 def _covers_all(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
@@ -115,15 +126,14 @@ def _is_as_written(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
 
 def _rebuilt(signed: cms.SignedData) -> bytes:
     (info,) = signed["signer_infos"]
+    for part in (*(info[name] for name in SIGNED_PARTS), signed["certificates"]):
+        part.dump(force=True)  # in the one encoding from here on; a stamp keeps the one its authority signed
     parts = {
         "version": "v1",
-        "sid": info["sid"],
         "digest_algorithm": cms.DigestAlgorithm({"algorithm": DIGEST}),
-        "signature_algorithm": info["signature_algorithm"],
-        "signed_attrs": info["signed_attrs"],
-        "signature": info["signature"],
+        **{name: info[name] for name in SIGNED_PARTS},
     }
-    if info["unsigned_attrs"].native:  # a time stamp, which its own signature holds
+    if stamp_token(info):
         parts["unsigned_attrs"] = info["unsigned_attrs"]
     again = cms.SignedData(
         {
@@ -134,7 +144,7 @@ def _rebuilt(signed: cms.SignedData) -> bytes:
             "signer_infos": [cms.SignerInfo(parts)],
         }
     )
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": again}).dump(force=True))
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": again}).dump())
 
 
 def _is_vouched_for(certificate: x509.Certificate, trusted: list[x509.Certificate]) -> bool:

@@ -20,9 +20,10 @@ from portfolio.core.db import db
 from portfolio.core.fonts import MissingGlyph
 from portfolio.core.masked_names import masked_name
 from portfolio.core.pdf import PaperNotReady, RenderedPdf, StorageReader, UnservedUrl
-from portfolio.core.pdf_signature import NoTimeStamp, SealKey, sign_pdf
+from portfolio.core.pdf_signature import SealKey, sign_pdf
 from portfolio.core.pdf_signature_check import check_signature
 from portfolio.core.storage import NotStoredError, content_key
+from portfolio.core.time_stamps import NoTimeStamp
 from portfolio.reports.archive_codes import IN_ADDRESS, new_code
 from portfolio.reports.archive_facts import appendices_of
 from portfolio.reports.archive_models import Archive, ArchiveKind
