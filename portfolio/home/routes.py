@@ -7,6 +7,7 @@ from portfolio.activities.sign_up import offers_for
 from portfolio.core.db import db
 from portfolio.home import queries
 from portfolio.home.organising import organising
+from portfolio.home.own_term import running_notice, to_select
 from portfolio.home.term_end import term_end
 from portfolio.portfolios.objection_queries import objection_news
 from portfolio.portfolios.voices_queries import has_notes_to_read, open_invitations, read_by
@@ -48,6 +49,8 @@ def _student(actor: Actor, student_id: int) -> str:
         "home/student.html",
         news=objection_news(actor),
         term=term,
+        to_select=to_select(student_id, term) if term else None,
+        notice=running_notice(student_id, term) if term else None,
         to_confirm=confirmable,
         disputes=open_disputes([record.id for record in confirmable]),
         words_limit=settings_of(db.session.get_one(School, actor.school_id)).description_limit,
@@ -69,6 +72,7 @@ def _guardian(actor: Actor) -> str:
     return render_template(
         "home/guardian.html", news=objection_news(actor), children=children, term=term,
         recent=by_month(queries.recent_records(actor)), read=read_by(actor, actor.child_ids, term.id) if term else {},
+        notices={child.id: running_notice(child.id, term) for child in children} if term else {},
     )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from portfolio.portfolios.states import SelectionState, Voice
 from portfolio.portfolios.term_words import seen_mark
 from portfolio.portfolios.voices_levels import levels_mark
 from portfolio.portfolios.voices_queries import receipt_of, shown_levels, shown_remarks
+from portfolio.school.phase_models import Phase
+from portfolio.school.windows import window_of
 
 
 def selection_facts(desk: Desk) -> dict[str, Any]:
@@ -22,10 +24,11 @@ def selection_facts(desk: Desk) -> dict[str, Any]:
     levels = [row for row in given if row.voice is Voice.SELF]
     is_confirmed = portfolio is not None and portfolio.status is SelectionState.CONFIRMED
     is_own = g.actor.student_id == desk.student.id
+    window = window_of(desk.class_term, Phase.SELECTING)
     return {
         "desk": desk, "portfolio": portfolio, "groups": groups_of(desk), "fallen": fallen_picks(portfolio),
         "corrected": corrected_since(portfolio), "is_confirmed": is_confirmed, "is_own": is_own,
-        "is_open": is_own and not is_confirmed and not desk.closed,
+        "is_open": is_own and not is_confirmed and not desk.closed, "closes_at": window.closes_at if window else None,
         "is_stale": is_to_confirm_again(portfolio, levels), "seen_mark": seen_mark,
         "key_cases": KEY_CASES, "pictures": PICTURES, "levels": {row.dimension_id: row for row in levels},
         "levels_mark": levels_mark, "others_levels": [row for row in given if row.voice is not Voice.SELF],

@@ -95,11 +95,10 @@ def order_picks() -> Page:
 @bp.post("/portfolio/picks/<int:pick_id>/key-case")
 @students
 def mark_key_case(pick_id: int) -> Page:
-    """Tell it as a key case, or no longer."""
+    """Tell it as a key case, or no longer; the page goes on at its story."""
     is_key_case = request.form.get("is_key_case") == "1"
-    return _acted(
-        lambda desk: actions.mark_key_case(g.actor, desk, _pick_or_404(desk, pick_id), is_key_case), f"pick-{pick_id}"
-    )
+    anchor = f"story-{pick_id}" if is_key_case else f"pick-{pick_id}"
+    return _acted(lambda desk: actions.mark_key_case(g.actor, desk, _pick_or_404(desk, pick_id), is_key_case), anchor)
 
 
 @bp.post("/portfolio/picks/<int:pick_id>/story")
@@ -122,7 +121,7 @@ def choose_pictures(pick_id: int) -> Page:
     """The pictures that go with a story."""
     chosen = request.form.getlist("picture")
     return _acted(
-        lambda desk: actions.choose_pictures(g.actor, desk, _pick_or_404(desk, pick_id), chosen), f"pick-{pick_id}"
+        lambda desk: actions.choose_pictures(g.actor, desk, _pick_or_404(desk, pick_id), chosen), f"story-{pick_id}"
     )
 
 

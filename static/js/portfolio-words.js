@@ -70,10 +70,20 @@
       theirs.querySelector("[data-with-script]").hidden = false;
     }
 
+    function settled() {
+      if (isDirty()) return false;
+      if (!other && said.textContent === said.dataset.unsaved) {
+        said.textContent = ""; // typed back to what is kept
+        tell("");
+        form.dispatchEvent(new Event("saved", { bubbles: true }));
+      }
+      return true;
+    }
+
     async function save() {
       clearTimeout(timer);
       if (running) await running;
-      if (!isDirty() || other) return !isDirty();
+      if (!isDirty() || other) return settled();
       running = send(field.value);
       await running;
       running = null;

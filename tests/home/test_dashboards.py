@@ -9,9 +9,12 @@ from portfolio.insight.suppression import suppressed
 from portfolio.records.sources import Source
 from portfolio.records.states import RecordState
 from portfolio.school.models import Student, Term
+from portfolio.school.phase_models import Phase
 from tests import factories as make
 from tests.browser import Browser
 from tests.people import World
+from tests.portfolios.notices import make_notice
+from tests.portfolios.term_end import PASSWORD, give_password, set_phase, set_window
 from tests.statements import count_selects
 
 Visit = Callable[[str], Browser]
@@ -110,3 +113,35 @@ def test_the_navigation_says_where_one_is_inside_a_place_too(world: World, visit
     browser = visit("student")
     page = browser.get(f"/students/{world.student_id}/report").get_data(as_text=True)
     assert 'href="/portfolio/now" aria-current="page"' in page
+
+
+def test_a_student_whose_class_selects_is_told_until_when_until_it_is_confirmed(world: World, visit: Visit) -> None:
+    assert "去整理" not in home(visit("student"))
+    set_phase(world, Phase.SELECTING)
+    set_window(world, Phase.SELECTING, -1, 24)
+    assert 'href="/portfolio"' in home(visit("student"))
+    assert "哪一项空着都可以。 <span" in home(visit("student"))
+    give_password(world, "student")
+    visit("student").post("/portfolio/confirm", {"password": PASSWORD})
+    assert "去整理" not in home(visit("student"))
+
+
+def test_a_student_reads_at_home_why_the_portfolio_was_opened_again(world: World, visit: Visit) -> None:
+    set_phase(world, Phase.SELECTING)
+    give_password(world, "student")
+    visit("student").post("/portfolio/confirm", {"password": PASSWORD})
+    visit("homeroom").post(f"/students/{world.student_id}/portfolio/reopen", {"reason": "自我陈述请再看看"})
+    assert "已重新开放：自我陈述请再看看" in home(visit("student"))
+
+
+def test_student_and_family_are_led_to_the_notice_of_the_class(world: World, visit: Visit) -> None:
+    with world.open():
+        student, term = db.session.get_one(Student, world.student_id), db.session.get_one(Term, world.term_id)
+        record = make.make_record(
+            student, term, world.class_id, status=RecordState.APPROVED, approver_id=world.people["homeroom"]
+        )
+        address = f"/notices/{make_notice(world, 'office', world.class_id, world.student_id, record).secret}"
+        db.session.commit()
+    assert address in home(visit("student"))
+    assert address in home(visit("guardian"))
+    assert address not in home(visit("other_student"))

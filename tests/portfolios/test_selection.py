@@ -136,6 +136,20 @@ def test_fourth_key_case_is_refused(world: World, visit: Visit) -> None:
         assert [pick.is_key_case for pick in kept(world).picks] == [True, True, True, False]
 
 
+def test_making_a_key_case_leads_to_its_story(world: World, visit: Visit) -> None:
+    student = visit("student")
+    (pick,) = picked(world, student, "话剧")
+    answer = student.post(f"/portfolio/picks/{pick}/key-case", {"is_key_case": "1"})
+    assert answer.location.endswith(f"#story-{pick}")
+    assert f'id="story-{pick}"' in student.get("/portfolio").text
+
+
+def test_a_reader_is_told_once_that_nothing_was_chosen(world: World, visit: Visit) -> None:
+    page = visit("guardian").get(f"/students/{world.student_id}/portfolio").text
+    assert page.count("空着也可以") == 1
+    assert "未填写" not in page
+
+
 def test_story_and_pictures_belong_to_a_key_case(world: World, visit: Visit) -> None:
     student = visit("student")
     (pick,) = picked(world, student, "话剧")
