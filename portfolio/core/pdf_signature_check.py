@@ -72,7 +72,12 @@ def check_signature(pdf: bytes, trusted: list[x509.Certificate]) -> SignatureRep
     try:
         return _checked(pdf, trusted)
     except Exception:  # noqa: BLE001  a forged file may break the parser anywhere; then it is not what was signed
-        return SignatureReport(Fault.ALTERED if b"/ByteRange" in pdf else Fault.UNSIGNED)
+        return unreadable(pdf)
+
+
+def unreadable(pdf: bytes) -> SignatureReport:
+    """What is said of a file that broke the parser, or that no parser should be given."""
+    return SignatureReport(Fault.ALTERED if b"/ByteRange" in pdf else Fault.UNSIGNED)
 
 
 def _checked(pdf: bytes, trusted: list[x509.Certificate]) -> SignatureReport:

@@ -9,14 +9,16 @@ import io
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import pikepdf
 from asn1crypto import x509
 from sqlalchemy import ColumnElement, select
 
+from portfolio.core.bounded import OutOfBounds, bounded
 from portfolio.core.db import db
 from portfolio.core.pdf_signature import fingerprint_of
-from portfolio.core.pdf_signature_check import Fault, SignatureReport, check_signature
+from portfolio.core.pdf_signature_check import Fault, SignatureReport, check_signature, unreadable
 from portfolio.core.scope import school_scope, system_scope
 from portfolio.core.storage import NotStoredError
 from portfolio.reports.archive_codes import parse_code
@@ -106,7 +108,11 @@ def verify_pdf(pdf: bytes) -> Verdict:
         return Verdict(Finding.NOT_GENUINE, Doubt.TOO_LARGE)
     archive = _archive_with(Archive.sha256 == hashlib.sha256(pdf).hexdigest())
     if archive is None:
-        return _verdict_on_stranger(pdf)
+        try:
+            return _verdict_on_stranger(pdf)
+        except OutOfBounds:
+            signature = unreadable(pdf)
+            return Verdict(Finding.NOT_GENUINE, signature.fault, signature=signature)
     signature = check_signature(pdf, trusted_certificates(_school_of(archive).code))
     fault: Fault | Doubt | None = signature.fault
     if fault is None and signature.fingerprint != archive.certificate:
@@ -133,10 +139,11 @@ def claimed_code(pdf: bytes) -> str | None:
 
 def _verdict_on_stranger(pdf: bytes) -> Verdict:
     """Of a file that no school keeps: what is wrong with it, seen from the school whose code it bears."""
-    code = claimed_code(pdf)
+    code = bounded(partial(claimed_code, pdf))
     archive = _archive_with(Archive.code == code) if code else None
     known = all_certificates()
-    signature = check_signature(pdf, trusted_certificates(_school_of(archive).code) if archive else known)
+    trusted = trusted_certificates(_school_of(archive).code) if archive else known
+    signature = bounded(partial(check_signature, pdf, trusted))
     fault: Fault | Doubt = signature.fault or Doubt.NOT_ISSUED
     if fault is Fault.FOREIGN and signature.fingerprint in {fingerprint_of(each.dump()) for each in known}:
         fault = Doubt.OTHER_SCHOOL

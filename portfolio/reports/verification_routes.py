@@ -41,7 +41,7 @@ def verify() -> Response:
 
 
 @bp.post("/verify")
-@limiter.limit("30 per minute")
+@limiter.limit("20 per minute")
 @public
 def verify_file() -> Response:
     """Whether the uploaded file is what a school issued. It is looked at and forgotten."""

@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 
 from portfolio.app import create_app
+from portfolio.core import bounded
 from portfolio.core.db import db
 from portfolio.core.pdf_signature import load_seal_key, new_seal_key, sign_pdf
 from portfolio.core.pdf_signature_check import Fault
@@ -252,6 +253,25 @@ def test_a_huge_file_is_refused_before_it_is_read(
     assert fault_of(world, b"%PDF-1.7" + bytes(1000)) is Doubt.TOO_LARGE
     monkeypatch.setitem(world.app.config, "MAX_CONTENT_LENGTH", 1000)
     assert "太大" in send(stranger, bytes(2000), status=413)
+
+
+def _field_tree(levels: int) -> bytes:
+    """A small file whose form has two to the power of `levels` fields: each level is named twice by the one above."""
+    document = pikepdf.new()
+    field = document.make_indirect(pikepdf.Dictionary(T="z", FT=pikepdf.Name.Sig))
+    for _level in range(levels):
+        field = document.make_indirect(pikepdf.Dictionary(T="a", Kids=[field, field]))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def test_a_file_made_to_keep_the_reader_busy_is_not_genuine(
+    stranger: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded, "SECONDS", 1)
+    assert finding_in(send(stranger, _field_tree(60))) == "not_genuine"
 
 
 def test_a_form_without_a_file_says_so(stranger: Browser, world: World) -> None:
