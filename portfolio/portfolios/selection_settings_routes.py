@@ -37,7 +37,9 @@ class TermEndForm(Form):
     evaluation_levels = WordsField(
         _l("Levels"),
         limit=100,
-        description=_l("One name in each line, the first one first. Leave blank to evaluate in words alone."),
+        description=_l(
+            "One name in each line, in the order in which they are offered. Leave blank to evaluate in words alone."
+        ),
     )
 
 

@@ -72,6 +72,11 @@ def current_archives(
     return db.session.scalars(statement.order_by(Archive.id)).all()
 
 
+def classes_archived(term_id: int) -> set[int]:
+    """The classes of which somebody has an archive of the term. One query."""
+    return set(db.session.scalars(select(Archive.class_id).where(Archive.term_id == term_id).distinct()))
+
+
 def places_archived(student_id: int, since: date) -> Sequence[ClassTerm]:
     """The classes and terms, from a day on, for which something was archived of a student; the oldest first."""
     return db.session.scalars(

@@ -16,6 +16,7 @@ from portfolio.reports.archive_queries import (
     archiving_or_404,
     children_of,
     class_lines,
+    classes_archived,
     visible_archive_or_404,
 )
 from portfolio.reports.archiving import JOB
@@ -48,7 +49,8 @@ def _asked() -> tuple[Term, list[SchoolClass], SchoolClass | None]:
     classes = [row for row in classes_of(term) if can_print_class(g.actor, row.id)]
     class_id = request.args.get("class_id", type=int)
     if class_id is None:
-        return term, classes, classes[0] if classes else None
+        archived = classes_archived(term.id)
+        return term, classes, next((row for row in classes if row.id in archived), next(iter(classes), None))
     return term, classes, next((row for row in classes if row.id == class_id), None) or abort(404)
 
 

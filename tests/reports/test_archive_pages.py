@@ -13,7 +13,9 @@ from portfolio.core.jobs import Job
 from portfolio.reports import archiving
 from portfolio.reports.archive_models import ArchiveErasure, ArchiveKind
 from portfolio.reports.printing import storage
+from portfolio.school.models import School
 from portfolio.web.errors import Refusal
+from tests import factories as make
 from tests.browser import Browser
 from tests.people import World
 from tests.reports.archiving import KINDS, archive_class, archives, order_archives, ready, run_jobs
@@ -37,6 +39,15 @@ def test_the_list_names_each_student_with_the_signed_file(world: World, visit: V
     shown = text(visit("homeroom"), page)
     assert "张小明" in shown
     assert all(f"/archives/{row.id}.pdf" in shown for row in archives(world))
+
+
+def test_the_list_opens_at_a_class_that_has_archives(world: World, visit: Visit) -> None:
+    with world.open():
+        first_id = make.make_class(db.session.get_one(School, world.school_id), grade=6).id
+        db.session.commit()
+    assert f'<option value="{first_id}" selected>' in text(visit("office"), "/archives")
+    archive_class(world)
+    assert f'<option value="{world.class_id}" selected>' in text(visit("office"), "/archives")
 
 
 def test_a_student_downloads_the_very_bytes_that_were_sealed(world: World, visit: Visit) -> None:
