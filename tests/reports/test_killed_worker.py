@@ -1,10 +1,11 @@
-"""A worker killed in the middle of a print run: after the restart the run finishes, each document once."""
+"""A worker killed in the middle of a print run or of archiving: after the restart all is finished, each once."""
 
 import os
 import signal
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,20 +18,25 @@ from portfolio.app import create_app
 from portfolio.core import clock, jobs
 from portfolio.core.db import Base, db
 from portfolio.core.jobs import Job, JobItem, JobState
+from portfolio.core.pdf_signature_check import check_signature
 from portfolio.core.scope import system_scope
 from portfolio.records.states import RecordState
 from portfolio.reports.actions import start_print_run
 from portfolio.reports.models import PrintedDocument, PrintRun
 from portfolio.reports.printing import storage
+from portfolio.reports.queries import students_to_print
+from portfolio.reports.seals import trusted_certificates
 from portfolio.school.models import School, SchoolClass, Term
+from portfolio.school.phase_models import Phase
 from portfolio.settings import Settings
 from tests import factories as make
 from tests.conftest import settings_for
 from tests.people import World, make_world
+from tests.reports.archiving import KINDS, archives, job_state, order_archives, phase_of, ready
 from tests.services import S3, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-STUDENTS = 24
+STUDENTS, ARCHIVED = 24, 8
 
 
 @pytest.fixture(params=["files", "redis and s3"])
@@ -84,12 +90,12 @@ def kill_group(worker: "subprocess.Popen[bytes]") -> None:
     worker.wait(10)
 
 
-def big_class(world: World) -> None:
+def big_class(world: World, students: int = STUDENTS) -> None:
     """Fill the class with students who have something on paper."""
     with world.app.app_context(), system_scope():
         school = db.session.get_one(School, world.school_id)
         term, school_class = db.session.get_one(Term, world.term_id), db.session.get_one(SchoolClass, world.class_id)
-        for index in range(STUDENTS - 2):
+        for index in range(students - 2):
             student = make.make_student(school, school_class, f"张晓{'东南西北中发白'[index % 7]}{index}")
             for _ in range(12):
                 make.make_record(
@@ -128,6 +134,35 @@ def test_a_killed_workers_run_finishes_after_the_restart_each_document_once(
         assert key is not None
         with storage().open(key) as file, zipfile.ZipFile(file) as archive:
             assert len(set(archive.namelist())) == len(archive.namelist()) == STUDENTS
+
+
+@pytest.mark.parametrize("settings", ["files"], indirect=True)
+def test_a_class_whose_archiving_was_killed_is_archived_after_the_restart_each_student_once(
+    real_app: Flask, start_worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    world = make_world(real_app, "yunxi")
+    big_class(world, ARCHIVED)
+    ready(world)
+    with world.open():
+        ids = students_to_print(db.session.get_one(Term, world.term_id), world.class_id)
+    job_id = order_archives(world, *ids)
+
+    first = start_worker()
+    wait_until(lambda: len(archives(world)) >= KINDS, 60)
+    kill_group(first)
+    assert len(archives(world)) < ARCHIVED * KINDS, "killed too late to show anything"
+    start_worker()
+    wait_until(lambda: phase_of(world) is Phase.ARCHIVED, 60)
+
+    made = Counter((row.student_id, row.kind, row.language) for row in archives(world))
+    assert set(made.values()) == {1}
+    assert len(made) == ARCHIVED * KINDS
+    assert {row.supersedes_id for row in archives(world)} == {None}
+    wait_until(lambda: is_settled(real_app, job_id), 30)
+    assert job_state(world, job_id) == "done"
+    with world.open():
+        trusted = trusted_certificates("yunxi")
+        assert all(check_signature(storage().read(row.storage_key), trusted).is_genuine for row in archives(world))
 
 
 def is_settled(app: Flask, job_id: int) -> bool:
