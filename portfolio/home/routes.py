@@ -8,7 +8,7 @@ from portfolio.core.db import db
 from portfolio.home import queries
 from portfolio.home.organising import organising
 from portfolio.home.own_term import running_notice, to_select
-from portfolio.home.term_end import term_end
+from portfolio.home.term_end import term_ends
 from portfolio.portfolios.objection_queries import objection_news
 from portfolio.portfolios.voices_queries import has_notes_to_read, open_invitations, read_by
 from portfolio.records.correction_queries import open_disputes, undecided_count
@@ -88,7 +88,7 @@ def _staff(actor: Actor) -> str:
         "home/staff.html",
         news=objection_news(actor),
         term=term,
-        term_end=term_end(actor, term) if term else None,
+        term_ends=term_ends(actor, term) if term else (),
         organising=organising(actor) if actor.has(Role.TEACHER, Role.HOMEROOM, Role.OFFICE) else None,
         corrections=undecided_count(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else 0,
         waiting=queries.review_waiting(actor) if actor.has(Role.HOMEROOM, Role.OFFICE) else None,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portfolio.portfolios.board_queries import BoardRow, Gap, board_rows
+from portfolio.portfolios.board_queries import BoardRow, Gap, board_rows, terms_unfinished
 from portfolio.portfolios.sign_off_policy import step_before, steps_of
 from portfolio.portfolios.states import SignStep
 from portfolio.school.actors import Actor
@@ -18,22 +18,33 @@ class TermEnd:
     """`own`: the classes the reader leads; `phases`: how many classes stand where, for who oversees them.
 
     `to_sign`: at each step of the reader's, in how many classes something can be signed now.
+    `term_id`: what an address names of an earlier term; None of the present one.
     """
 
+    term: Term
+    term_id: int | None
     own: Sequence[BoardRow]
     phases: Sequence[tuple[Phase, int]]
     to_sign: Sequence[tuple[SignStep, int]]
 
 
-def term_end(actor: Actor, term: Term) -> TermEnd | None:
-    """None where nobody needs to know: not theirs, or every class is recording without a window."""
+def term_ends(actor: Actor, present: Term) -> list[TermEnd]:
+    """Of the present term and of earlier ones left unfinished, the oldest first; none where nobody needs to know."""
     if not actor.has(Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL):
-        return None
+        return []
+    earlier = [_term_end(actor, term, term.id) for term in terms_unfinished(present)]
+    return [found for found in (*earlier, _term_end(actor, present)) if found]
+
+
+def _term_end(actor: Actor, term: Term, term_id: int | None = None) -> TermEnd | None:
+    """None where every class is recording without a window."""
     rows = board_rows(actor, term)
     if all(row.phase is Phase.RECORDING and not row.class_term.windows for row in rows):
         return None
     counts = Counter(row.phase for row in rows) if actor.has(Role.OFFICE, Role.PRINCIPAL) else Counter[Phase]()
     return TermEnd(
+        term,
+        term_id,
         [row for row in rows if row.school_class.id in actor.class_ids],
         [(phase, counts[phase]) for phase in Phase if counts[phase]],
         _to_sign(actor, rows),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from portfolio.core import clock
 from portfolio.core.db import db
@@ -125,7 +125,7 @@ def members_of(class_ids: Collection[int], term: Term) -> dict[int, list[int]]:
     """The students' ids of each class today, or on the term's last day, by number. One query."""
     found: dict[int, list[int]] = {class_id: [] for class_id in class_ids}
     rows = db.session.execute(
-        enrolled_on(_day(term))
+        enrolled_on(day_in(term))
         .join(Student, Student.id == Enrolment.student_id)
         .where(Enrolment.class_id.in_(class_ids))
         .with_only_columns(Enrolment.class_id, Student.id)
@@ -137,11 +137,27 @@ def members_of(class_ids: Collection[int], term: Term) -> dict[int, list[int]]:
 
 
 def _classes(actor: Actor, term: Term) -> list[SchoolClass]:
-    return [row for row in classes_in(_day(term)) if can_see_class(actor, row.id)]
+    return [row for row in classes_in(day_in(term)) if can_see_class(actor, row.id)]
 
 
-def _day(term: Term) -> date:
+def day_in(term: Term) -> date:
+    """The day by which a term's classes and students are told: today, or its last."""
     return min(clock.today(), term.ends_on)
+
+
+def terms_begun(present: Term | None) -> Sequence[Term]:
+    """The terms in which any class was led to its end or given a window, and the present one; the newest first."""
+    begun = Term.id.in_(select(ClassTerm.term_id))
+    is_choice = or_(begun, Term.id == present.id) if present else begun
+    return db.session.scalars(select(Term).where(is_choice).order_by(Term.starts_on.desc())).all()
+
+
+def terms_unfinished(present: Term) -> Sequence[Term]:
+    """Earlier terms in which a class left recording and is not archived; the oldest first."""
+    is_under_way = ClassTerm.phase.in_((Phase.SELECTING, Phase.NOTICE, Phase.SIGN_OFF))
+    under_way = Term.id.in_(select(ClassTerm.term_id).where(is_under_way))
+    earlier = select(Term).where(under_way, Term.starts_on < present.starts_on)
+    return db.session.scalars(earlier.order_by(Term.starts_on)).all()
 
 
 def _missing(term: Term, members: Mapping[int, list[int]], standing: Sequence[ClassTerm]) -> dict[int, Missing]:

@@ -12,13 +12,13 @@ from portfolio.core.db import db
 from portfolio.portfolios import sign_off_routes
 from portfolio.portfolios.blueprint import Page, bp
 from portfolio.portfolios.board_actions import REASON, begin_selecting, go_back
-from portfolio.portfolios.board_queries import PHASES, BoardRow, Gap, board_rows
+from portfolio.portfolios.board_queries import PHASES, BoardRow, Gap, board_rows, terms_begun
 from portfolio.portfolios.sign_off_policy import steps_of
 from portfolio.portfolios.states import SignStep
+from portfolio.portfolios.term_choice import chosen_term, chosen_term_or_404, is_present
 from portfolio.school.models import Student, Term
 from portfolio.school.phase_models import Phase, PhaseEvent
 from portfolio.school.phase_workflow import may
-from portfolio.school.queries import current_term
 from portfolio.school.roles import Role
 from portfolio.school.windows import extensions_of
 from portfolio.web.access import role_required
@@ -34,10 +34,10 @@ movers = role_required(Role.HOMEROOM, Role.OFFICE)
 @readers
 def board() -> Page:
     """Classes as rows, phases as columns."""
-    term = current_term()
+    term = chosen_term()
     rows = board_rows(g.actor, term) if term else []
     return render_template(
-        "portfolios/board.html", term=term, rows=rows, phases=PHASES,
+        "portfolios/board.html", term=term, terms=terms_begun(term), rows=rows, phases=PHASES,
         extensions=extensions_of([row.class_term.id for row in rows if row.class_term.id]),
         beginners=[row for row in rows if may(row.class_term, g.actor, PhaseEvent.BEGIN_SELECTING)],
         nexts={row.school_class.id: _nexts(row) for row in rows},
@@ -48,13 +48,13 @@ def board() -> Page:
 @readers
 def show_gap(class_id: int) -> Page:
     """The list behind one cell's words: the students concerned, by number."""
-    term = _term_or_404()
+    term = chosen_term_or_404()
     row, gap = _row_or_404(class_id, term), _gap_or_404()
     counts: Mapping[int, int] = row.missing.get(gap, {})
     students = db.session.scalars(select(Student).where(Student.id.in_(counts)).order_by(Student.number)).all()
     return render_template(
         "portfolios/gap.html", term=term, row=row, gap=gap, students=students, counts=counts,
-        leads=class_id in g.actor.class_ids,
+        leads=class_id in g.actor.class_ids, is_present=is_present(),
         signs=gap.value in {step.value for step in steps_of(g.actor, class_id)},
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def show_gap(class_id: int) -> Page:
 @movers
 def begin() -> Page:
     """Let the classes ticked go on to selecting."""
-    term, ids = _term_or_404(), set(request.form.getlist("class", int))
+    term, ids = chosen_term_or_404(), set(request.form.getlist("class", int))
     if not ids <= {row.school_class.id for row in board_rows(g.actor, term)}:
         abort(404)
     count = begin_selecting(g.actor, ids, term)
@@ -79,7 +79,7 @@ def begin() -> Page:
 @role_required(Role.OFFICE)
 def send_back(class_id: int) -> Page:
     """Send a class back to the phase before, with a reason that the class reads."""
-    term = _term_or_404()
+    term = chosen_term_or_404()
     row, reason, problem = _row_or_404(class_id, term), request.form.get("reason", ""), ""
     if request.method == "POST":
         try:
@@ -106,10 +106,6 @@ def _nexts(row: BoardRow) -> dict[str, Any]:
         "back": may(row.class_term, g.actor, PhaseEvent.GO_BACK),
         "steps": steps,
     }
-
-
-def _term_or_404() -> Term:
-    return current_term() or abort(404)
 
 
 def _row_or_404(class_id: int, term: Term) -> BoardRow:

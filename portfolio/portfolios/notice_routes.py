@@ -22,13 +22,14 @@ from portfolio.portfolios.notice_queries import (
     verify_notice,
 )
 from portfolio.portfolios.objection_queries import outcomes_of_class
+from portfolio.portfolios.term_choice import chosen_term_or_404
 from portfolio.school.actors import Actor
 from portfolio.school.class_names import class_label
 from portfolio.school.models import School
 from portfolio.school.phase_models import ClassTerm, Phase, PhaseEvent
 from portfolio.school.phase_workflow import may
 from portfolio.school.policy import can_see_class
-from portfolio.school.queries import class_or_404, current_term
+from portfolio.school.queries import class_or_404
 from portfolio.school.roles import Role
 from portfolio.school.windows import class_term_of
 from portfolio.web.access import role_required, signed_link
@@ -115,11 +116,11 @@ def _public(page: str, status: int = 200) -> PageResponse:
 
 
 def _class_term_or_404(actor: Actor, class_id: int) -> ClassTerm:
-    """Where the class stands this term; a class the actor does not see is not found."""
+    """Where the class stands in the term; a class the actor does not see is not found."""
     class_or_404(class_id)
     if not can_see_class(actor, class_id):
         abort(404)
-    class_term = class_term_of(class_id, (current_term() or abort(404)).id)
+    class_term = class_term_of(class_id, chosen_term_or_404().id)
     if class_term is None:
         raise Conflict(_("This class is now in the phase “%(phase)s”.", phase=Phase.RECORDING.title))
     return class_term

@@ -12,15 +12,16 @@ from portfolio.accounts.devices import device_key, person_bucket
 from portfolio.accounts.models import User
 from portfolio.core.db import db
 from portfolio.portfolios.blueprint import Page, bp
-from portfolio.portfolios.board_queries import board_rows
+from portfolio.portfolios.board_queries import board_rows, terms_begun
 from portfolio.portfolios.sign_off_actions import REASON, Signing, return_students
 from portfolio.portfolios.sign_off_actions import sign_students as sign
 from portfolio.portfolios.sign_off_lines import sign_lines
 from portfolio.portfolios.sign_off_policy import step_before, steps_of
 from portfolio.portfolios.states import SignStep
+from portfolio.portfolios.term_choice import chosen_term, chosen_term_or_404
 from portfolio.school.models import SchoolClass
 from portfolio.school.phase_models import ClassTerm, Phase
-from portfolio.school.queries import class_or_404, current_term
+from portfolio.school.queries import class_or_404
 from portfolio.school.roles import Role
 from portfolio.school.windows import class_term_of, why_closed
 from portfolio.web.access import role_required
@@ -34,10 +35,10 @@ signers = role_required(Role.HOMEROOM, Role.OFFICE, Role.PRINCIPAL)
 @signers
 def sign_offs() -> Page:
     """The classes that are being signed, with what the reader still signs there."""
-    term = current_term()
+    term = chosen_term()
     rows = [row for row in board_rows(g.actor, term) if row.phase is Phase.SIGN_OFF] if term else []
     steps = {row.school_class.id: steps_of(g.actor, row.school_class.id) for row in rows}
-    return render_template("portfolios/sign_offs.html", term=term, rows=rows, steps=steps)
+    return render_template("portfolios/sign_offs.html", term=term, terms=terms_begun(term), rows=rows, steps=steps)
 
 
 @bp.get("/classes/<int:class_id>/sign-off")
@@ -102,7 +103,7 @@ def _place_or_404(class_id: int) -> tuple[SchoolClass, SignStep]:
 
 
 def _class_term_or_404(class_id: int) -> ClassTerm:
-    term = current_term()
+    term = chosen_term()
     return (class_term_of(class_id, term.id) if term else None) or abort(404)
 
 
@@ -114,7 +115,7 @@ def _seen() -> dict[int, str]:
 
 
 def _page(school_class: SchoolClass, step: SignStep, status: int = 200, **said: Any) -> Response:
-    term = current_term() or abort(404)
+    term = chosen_term_or_404()
     class_term = class_term_of(school_class.id, term.id)
     closed = why_closed(class_term, Phase.SIGN_OFF)
     lines = sign_lines(class_term, step) if class_term else []
@@ -133,7 +134,7 @@ def _page(school_class: SchoolClass, step: SignStep, status: int = 200, **said: 
 def _question(
     school_class: SchoolClass, step: SignStep, seen: dict[int, str], status: int = 200, problem: str = ""
 ) -> Response:
-    term = current_term() or abort(404)
+    term = chosen_term_or_404()
     class_term = _class_term_or_404(school_class.id)
     lines = [line for line in sign_lines(class_term, step) if line.is_as_seen(seen.get(line.student.id))]
     if not lines:

@@ -11,11 +11,13 @@ from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.portfolios import notice_models, selection_models, voice_models
 from portfolio.portfolios.blueprint import Page, bp
+from portfolio.portfolios.board_queries import day_in, terms_begun
+from portfolio.portfolios.term_choice import chosen_term, chosen_term_or_404
 from portfolio.portfolios.window_plan import WITH_WINDOWS, planned_windows, set_planned
 from portfolio.portfolios.windows_forms import ExtensionForm, WindowsForm
 from portfolio.school.class_names import grade_in, grade_name
 from portfolio.school.models import SchoolClass, Term
-from portfolio.school.queries import classes_in, current_term
+from portfolio.school.queries import classes_in
 from portfolio.school.roles import Role
 from portfolio.school.windows import class_terms, extend_window, extensions_of, window_of, window_or_404
 from portfolio.web.access import role_required
@@ -37,7 +39,7 @@ def windows() -> Page:
 @office
 def set_windows() -> Page:
     """What would be set; with `confirmed` it is."""
-    term, form = _term_or_404(), WindowsForm()
+    term, form = chosen_term_or_404(), WindowsForm()
     classes = _chosen(term)
     if not form.validate():
         return _page(form), 422
@@ -59,7 +61,7 @@ def set_windows() -> Page:
 @office
 def extend(window_id: int) -> Page:
     """Keep one class's window open for longer, saying why."""
-    window, term = window_or_404(window_id), _term_or_404()
+    window, term = window_or_404(window_id), chosen_term_or_404()
     form = ExtensionForm()
     if form.validate_on_submit():
         try:
@@ -78,13 +80,9 @@ def extend(window_id: int) -> Page:
     return page, 422 if form.errors else 200
 
 
-def _term_or_404() -> Term:
-    return current_term() or abort(404)
-
-
 def _chosen(term: Term) -> list[SchoolClass]:
     """The classes ticked one by one, by grade or all together, in the order of the list."""
-    classes = classes_in(clock.today())
+    classes = classes_in(day_in(term))
     if request.form.get("all"):
         return list(classes)
     ids, grades = set(request.form.getlist("class", int)), set(request.form.getlist("grade", int))
@@ -92,12 +90,13 @@ def _chosen(term: Term) -> list[SchoolClass]:
 
 
 def _page(form: WindowsForm, *, problem: str = "") -> str:
-    term, classes = current_term(), classes_in(clock.today())
+    term = chosen_term()
+    classes = classes_in(day_in(term)) if term else []
     standing = class_terms(term.id) if term else {}
     return render_template(
-        "portfolios/windows.html", form=form, term=term, classes=classes, grades=_grades(classes, term),
-        standing=standing, phases=WITH_WINDOWS, window_of=window_of, problem=problem, now=clock.now(),
-        extensions=extensions_of([row.id for row in standing.values()]), ticked=_ticked(),
+        "portfolios/windows.html", form=form, term=term, terms=terms_begun(term), classes=classes,
+        grades=_grades(classes, term), standing=standing, phases=WITH_WINDOWS, window_of=window_of, problem=problem,
+        now=clock.now(), extensions=extensions_of([row.id for row in standing.values()]), ticked=_ticked(),
     )  # fmt: skip
 
 

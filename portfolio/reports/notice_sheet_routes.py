@@ -11,12 +11,13 @@ from portfolio.activities.kinds import Level
 from portfolio.core.db import db
 from portfolio.portfolios.notice_models import Notice, NoticeLine
 from portfolio.portfolios.notice_queries import latest_notice, lines_of, verify_notice
+from portfolio.portfolios.term_choice import chosen_term_or_404
 from portfolio.reports.blueprint import PRINTERS, bp
 from portfolio.reports.notice_sheet import STYLES, NoticeSheet, PublishedLine, PublishedRecord, notice_sheet_pdf
 from portfolio.reports.paper_now import send_paper
 from portfolio.school.models import School
 from portfolio.school.policy import can_see_class
-from portfolio.school.queries import class_or_404, current_term
+from portfolio.school.queries import class_or_404
 from portfolio.school.windows import class_term_of
 from portfolio.web.access import role_required
 from portfolio.web.errors import Conflict
@@ -28,10 +29,9 @@ from portfolio.web.rendering import day, days, hours, is_english
 def notice_sheet(class_id: int) -> Response:
     """The sheet on A4, or on A3 with ?size=a3."""
     class_or_404(class_id)
-    term = current_term()
-    if term is None or not can_see_class(g.actor, class_id):
+    if not can_see_class(g.actor, class_id):
         abort(404)
-    class_term = class_term_of(class_id, term.id)
+    class_term = class_term_of(class_id, chosen_term_or_404().id)
     notice = latest_notice(class_term.id) if class_term else None
     if notice is None:
         raise Conflict(_("This class has no public notice."))
