@@ -1,4 +1,7 @@
-"""What has to be under way for every page to be found: a list, a print run, disputes, a partner's link, a code."""
+"""What has to be under way for every page to be found: a list, a print run, disputes, a partner's link, codes.
+
+And the addresses that are handed on outside of the site: of the link, of an open notice, of a document's verification.
+"""
 
 import re
 from pathlib import Path
@@ -16,10 +19,14 @@ def bring_about(chromium: Browser, site: str, folder: Path) -> dict[str, list[st
         screen = _signed_in(chromium, site, person)
         act(screen)
         screen.context.close()
-    admin, organiser = _signed_in(chromium, site, "admin"), _signed_in(chromium, site, "office")
+    admin, organiser, leader = (_signed_in(chromium, site, person) for person in ("admin", "office", "h81"))
     import_list(admin, students_sheet(folder, "七年级9班"))
-    led = {"office": [show_code_on_screen(organiser)], "": [issue_link(organiser)]}
-    for screen in (admin, organiser):
+    notice = notice_address(leader)
+    led = {
+        "office": [show_code_on_screen(organiser)], "s1041": [notice],
+        "": [issue_link(organiser), notice, verification_address(organiser)],
+    }  # fmt: skip
+    for screen in (admin, organiser, leader):
         screen.context.close()
     return led
 
@@ -92,3 +99,19 @@ def issue_link(organiser: Screen) -> str:
     organiser.page.locator("form", has=organiser.page.locator("#contact")).locator("button[type=submit]").click()
     address = organiser.page.locator("#address").input_value()
     return "/" + address.split("/", 3)[3]
+
+
+def notice_address(leader: Screen) -> str:
+    """The path of the public page of an open notice."""
+    leader.open("/board")
+    leader.page.locator("main a[href$='/notice']").first.click()
+    return "/" + leader.page.locator("#address").input_value().split("/", 3)[3]
+
+
+def verification_address(office: Screen) -> str:
+    """Where the QR code of an archived document leads."""
+    office.open("/board")
+    office.page.locator("main a[href*='/archives']").first.click()
+    office.page.locator(".archive-who").first.click()
+    code = office.page.locator(".archive-code").first.inner_text()
+    return f"/verify?code={code}"

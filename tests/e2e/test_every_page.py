@@ -23,12 +23,14 @@ pytestmark = [
     pytest.mark.skipif(is_postgres_wanted(), reason="how a page looks does not depend on the database"),
 ]
 
-# No pages: files, pictures, fragments, answers for machines. Choosing a password needs a slip (test_whole_job),
-# checking in the code of a moment (tests/activities).
+# No pages: files, pictures, fragments, redirects, answers for machines. Choosing a password needs a slip
+# (test_whole_job), checking in the code of a moment (tests/activities).
 NO_PAGES = {
     "activities.confirm_check_in", "activities.download_roster_template", "activities.screen_code",
     "school.choose_password", "web.favicon",
     "exchange.download_export",
+    "portfolios.my_portfolio", "portfolios.objection_file", "reports.notice_sheet", "reports.portfolio_page",
+    "reports.portfolio_pdf",
     "static", "web.healthz", "web.readyz", "records.fresh_token", "records.show_evidence", "reports.download_archive",
     "reports.download_archives_merged", "reports.download_archives_zip", "reports.download_certificate",
     "reports.download_half_month", "reports.download_half_month_sheet", "reports.download_merged",
@@ -38,7 +40,7 @@ NO_PAGES = {
     "school.download_refused", "school.download_template",
 }  # fmt: skip
 DOORS = {
-    "": ["/login", "/setup"],
+    "": ["/login", "/setup", "/verify"],
     "s1001": ["/"],
     "p1001": ["/"],
     "t01": ["/"],
@@ -47,6 +49,10 @@ DOORS = {
     "principal": ["/"],
     "admin": ["/", "/setup/school", "/schools"],
     "inspector": ["/"],
+    "s1041": ["/"],
+    "h72": ["/"],
+    "h81": ["/"],
+    "h82": ["/"],
 }
 SHUT = {"": ["/nowhere"], "s1001": ["/people"]}  # 404 and 403
 REFUSED = {403, 404}
