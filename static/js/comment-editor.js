@@ -59,7 +59,15 @@
     pause = setTimeout(save, 900);
   });
   field.addEventListener("blur", save);
-  form.addEventListener("submit", () => clearTimeout(pause));
+  // The button waits for a save under way: it stands on that one's revision.
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(pause);
+    if (!running) return;
+    event.preventDefault();
+    const { submitter } = event;
+    await running;
+    form.requestSubmit(submitter);
+  });
 
   for (const button of document.querySelectorAll("[data-quote]")) {
     button.hidden = false;
