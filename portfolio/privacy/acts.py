@@ -63,7 +63,9 @@ THINGS: dict[str, LazyString] = {
     "results": _l("Results"), "roster": _l("Roster"), "school": _l("School"), "school_class": _l("Class"),
     "selection": _l("Selection"), "session": _l("Session"), "sign_off": _l("Sign-off"), "slip": _l("Sign-in slip"),
     "staff": _l("Staff"), "statement": _l("Self-statement"), "student": _l("Student"), "template": _l("Template"),
-    "term": _l("Term"), "term_comment": _l("Term comment"), "user": _l("Account"), "user_account": _l("Account"),
+    "comment_proof": _l("Term comment"), "level_given": _l("Levels"), "phase_window": _l("Window"),
+    "remark": _l("Words on a student"), "term": _l("Term"), "term_comment": _l("Term comment"),
+    "term_portfolio": _l("Selection"), "user": _l("Account"), "user_account": _l("Account"),
     "voices": _l("Words on a student"), "window": _l("Window"),
 }  # fmt: skip
 DEEDS: dict[str, LazyString] = {
