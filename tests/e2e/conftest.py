@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.e2e.screen import Screen
-from tests.e2e.site import demo_site
+from tests.e2e.site import Site, demo_site
 from tests.e2e.watch import Watch
 from tests.services import SERVER_VARIABLE, is_postgres_wanted, postgres_database
 
@@ -28,10 +28,10 @@ FIRST_LOOK = "addEventListener('securitypolicyviolation', e => console.error('CS
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
-    """The origin of a freshly loaded demo; with E2E_URL, of one that runs already."""
+def running_site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
+    """A freshly loaded demo; with E2E_URL, one that runs already, in the environment of the tests."""
     if os.environ.get("E2E_URL"):
-        yield os.environ["E2E_URL"].rstrip("/")
+        yield Site(os.environ["E2E_URL"].rstrip("/"), os.environ)
         return
     folder = tmp_path_factory.mktemp("site")
     with ExitStack() as stack:
@@ -39,6 +39,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator
         if is_postgres_wanted():
             url = stack.enter_context(postgres_database(os.environ[SERVER_VARIABLE], f"e2e_{worker_name}"))
         yield stack.enter_context(demo_site(folder, url))
+
+
+@pytest.fixture(scope="package")
+def site(running_site: Site) -> str:
+    """Its origin."""
+    return running_site.origin
 
 
 @pytest.fixture(scope="package")
@@ -67,8 +73,8 @@ def open_screen(site: str, chromium: Browser, request: pytest.FixtureRequest) ->
     failed_before = request.session.testsfailed
     with ExitStack() as stack:
 
-        def opened(person: str | None = None, *, is_phone: bool = False, **look: Any) -> Screen:
-            screen = new_screen(chromium, site, is_phone=is_phone, **look)
+        def opened(person: str | None = None, *, is_phone: bool = False, origin: str = site, **look: Any) -> Screen:
+            screen = new_screen(chromium, origin, is_phone=is_phone, **look)
             stack.callback(screen.context.close)
             screens.append(screen)
             if person:

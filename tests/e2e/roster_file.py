@@ -18,20 +18,20 @@ def student_names() -> list[str]:
     return [*RARE, *common][:SIZE]
 
 
-def students_sheet(folder: Path, class_name: str) -> Path:
-    """学号, 姓名, 性别, 班级 as a school keeps them; numbers as text."""
+def students_sheet(folder: Path, class_name: str, names: Sequence[str] = (), series: str = "73") -> Path:
+    """学号, 姓名, 性别, 班级 as a school keeps them; numbers as text, each holding the class's series."""
     year = date.today().year  # noqa: DTZ011 the file of a school, not the product's clock
     rows = [
-        (f"{year}73{place:02d}", name, "男女"[place % 2], class_name) for place, name in enumerate(student_names(), 1)
+        (f"{year}{series}{place:02d}", name, "男女"[place % 2], class_name)
+        for place, name in enumerate(names or student_names(), 1)
     ]
-    return _sheet(folder / "七年级3班.xlsx", [("学号", "姓名", "性别", "班级"), *rows])
+    return _sheet(folder / f"{class_name}.xlsx", [("学号", "姓名", "性别", "班级"), *rows])
 
 
-def staff_sheet(folder: Path, class_name: str) -> Path:
+def staff_sheet(folder: Path, class_name: str, number: str = "T2073", name: str = "沈静姝") -> Path:
     """One new teacher, homeroom teacher of the class."""
-    return _sheet(
-        folder / "教师.xlsx", [("工号", "姓名", "角色", "班主任班级"), ("T2073", "沈静姝", "教师", class_name)]
-    )
+    rows = [("工号", "姓名", "角色", "班主任班级"), (number, name, "教师", class_name)]
+    return _sheet(folder / "教师.xlsx", rows)
 
 
 def _sheet(place: Path, rows: Sequence[Sequence[str]]) -> Path:

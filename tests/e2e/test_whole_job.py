@@ -36,7 +36,7 @@ def test_from_roster_to_printed_reports(open_screen: Opener, tmp_path: Path, rec
     admin = open_screen("admin")
     import_list(admin, "students", students_sheet(tmp_path, CLASS), SIZE)
     import_list(admin, "staff", staff_sheet(tmp_path, CLASS), 1)
-    codes = print_class_slips(admin)
+    codes = print_class_slips(admin, CLASS)
     assert len(codes) == SIZE
 
     student = open_screen(is_phone=True)
@@ -66,18 +66,18 @@ def import_list(admin: Screen, kind: str, file: Path, count: int) -> None:
     expect(admin.page.locator("#flashes > *").first).to_be_visible()
 
 
-def print_class_slips(admin: Screen) -> dict[str, str]:
+def print_class_slips(admin: Screen, class_name: str) -> dict[str, str]:
     """The sheet for the class; the codes are read off the paper."""
     admin.open("/classes")
-    admin.page.locator("main").get_by_role("link", name=CLASS).click()
+    admin.page.locator("main").get_by_role("link", name=class_name, exact=True).click()
     return codes_by_name(sheet_of(admin, admin.page.locator("#class-slips")))
 
 
-def print_staff_slip(admin: Screen) -> tuple[str, str]:
-    """The new teacher's code, from the sheet of all who have no password yet."""
+def print_staff_slip(admin: Screen, number: str = "2073") -> tuple[str, str]:
+    """The new teacher's name and code, from the sheet of all who have no password yet."""
     admin.open("/people?role=staff")
     codes = codes_by_name(sheet_of(admin, admin.page.locator("#staff-slips")))
-    return next(pair for pair in codes.items() if "2073" in pair[0])
+    return next(pair for pair in codes.items() if number in pair[0])
 
 
 def sheet_of(admin: Screen, fold: Locator) -> bytes:
