@@ -46,8 +46,8 @@ class SignLine:
 
     @property
     def mark(self) -> str:
-        """What a page remembers of the content it showed."""
-        return self.digest[:16]
+        """What a page remembers of the content it showed: all of the digest, since a part can be made to agree."""
+        return self.digest
 
     def is_as_seen(self, mark: str | None) -> bool:
         """Whether it can be signed now, and stands as the page with this mark showed it."""

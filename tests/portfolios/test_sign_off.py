@@ -115,6 +115,12 @@ def object_to(world: World, status: ObjectionState, **facts: Any) -> None:
         db.session.commit()
 
 
+def test_part_of_a_digest_signs_nothing(world: World, visit: Visit) -> None:
+    pairs = [f"{id_}:{mark[:16]}" for id_, mark in seen(world, SignStep.HOMEROOM).items()]
+    sign(world, visit, SignStep.HOMEROOM, sign=pairs)
+    assert signed(world) == []
+
+
 def test_three_steps_each_with_person_time_and_digest(world: World, visit: Visit) -> None:
     for step in SignStep:
         sign(world, visit, step)
