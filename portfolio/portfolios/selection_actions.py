@@ -28,6 +28,8 @@ from portfolio.portfolios.voices_queries import levels_of
 from portfolio.records.models import Record
 from portfolio.records.policy import is_frozen
 from portfolio.school.actors import Actor
+from portfolio.school.phase_models import Phase
+from portfolio.school.windows import class_term_of
 from portfolio.web.errors import Conflict, Refusal
 
 KEY_CASES = 3
@@ -195,9 +197,13 @@ def confirm_selection(actor: Actor, desk: Desk) -> None:
 
 
 def reopen_selection(actor: Actor, portfolio: TermPortfolio, reason: str) -> None:
-    """Give a confirmed portfolio back to its student, saying why. Raises Refusal."""
+    """Give a confirmed portfolio back to its student, who can confirm anew, saying why. Raises Refusal, Conflict."""
     if not can_reopen(actor, portfolio):
         raise Refusal(_("The homeroom teacher or the office opens a confirmed portfolio again."))
+    class_term = class_term_of(portfolio.class_id, portfolio.term_id)
+    phase = class_term.phase if class_term else Phase.RECORDING
+    if phase is not Phase.SELECTING:
+        raise Conflict(_("This class is now in the phase “%(phase)s”.", phase=phase.title))
     words = checked_words(reason, WordRules(100, "reason"))
     if not words:
         raise Refusal(_("Please say why it is opened again."), "reason")

@@ -25,6 +25,7 @@ def selection_facts(desk: Desk) -> dict[str, Any]:
     is_confirmed = portfolio is not None and portfolio.status is SelectionState.CONFIRMED
     is_own = g.actor.student_id == desk.student.id
     window = window_of(desk.class_term, Phase.SELECTING)
+    is_selecting = desk.class_term is not None and desk.class_term.phase is Phase.SELECTING
     return {
         "desk": desk, "portfolio": portfolio, "groups": groups_of(desk), "fallen": fallen_picks(portfolio),
         "corrected": corrected_since(portfolio), "is_confirmed": is_confirmed, "is_own": is_own,
@@ -32,7 +33,7 @@ def selection_facts(desk: Desk) -> dict[str, Any]:
         "is_stale": is_to_confirm_again(portfolio, levels), "seen_mark": seen_mark,
         "key_cases": KEY_CASES, "pictures": PICTURES, "levels": {row.dimension_id: row for row in levels},
         "levels_mark": levels_mark, "others_levels": [row for row in given if row.voice is not Voice.SELF],
-        "may_reopen": portfolio is not None and can_reopen(g.actor, portfolio),
+        "may_reopen": is_selecting and portfolio is not None and can_reopen(g.actor, portfolio),
         "typed": {}, "theirs": {}, "problem": {},
     } | _said(desk)  # fmt: skip
 

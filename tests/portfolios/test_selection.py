@@ -310,6 +310,16 @@ def test_reopening_needs_a_reason_that_the_student_reads(world: World, visit: Vi
     visit(person).post(url, {"reason": "再来"}, status=409)
 
 
+@pytest.mark.parametrize("phase", [Phase.NOTICE, Phase.SIGN_OFF, Phase.ARCHIVED])
+def test_what_the_class_went_on_with_is_not_reopened(world: World, visit: Visit, phase: Phase) -> None:
+    student, _record_id = confirmed(world, visit)
+    set_phase(world, phase)
+    assert 'id="reopen"' not in visit("homeroom").get(f"/students/{world.student_id}/portfolio").text
+    url = f"/students/{world.student_id}/portfolio/reopen"
+    visit("homeroom").post(url, {"reason": "再来"}, status=409)
+    assert "再来" not in student.get("/portfolio").text
+
+
 @pytest.mark.parametrize(
     ("person", "status"),
     [("student", 200), ("guardian", 200), ("homeroom", 200), ("deputy", 200), ("office", 200), ("principal", 200),
