@@ -252,7 +252,7 @@ def archived(office: Screen, folder: Path) -> Path:
     page.get_by_label("班级", exact=True).select_option(label=CLASS)
     row = page.locator("#archives li", has_text=HEROINE)
     row.get_by_role("link", name=REPORT).wait_for(timeout=120_000)
-    row.get_by_role("link", name=HEROINE).click()
+    row.locator(".archive-who").click()
     return office.download(page.locator(".archive", has_text=REPORT).get_by_role("link"), folder)
 
 
