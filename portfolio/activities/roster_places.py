@@ -33,17 +33,7 @@ def hold_roster(activity: Activity) -> Activity:
 
 def places_taken(activity_id: int) -> int:
     """How many are on the roster."""
-    return _count(activity_id, Standing.ENROLLED)
-
-
-def number_waiting(activity_id: int) -> int:
-    """How many are on the waiting list."""
-    return _count(activity_id, Standing.WAITING)
-
-
-def _count(activity_id: int, standing: Standing) -> int:
-    rows = roster_of(activity_id, standing).with_only_columns(func.count())
-    return db.session.scalar(rows) or 0
+    return db.session.scalar(roster_of(activity_id, Standing.ENROLLED).with_only_columns(func.count())) or 0
 
 
 def waiting_in_order(activity_id: int, limit: int | None = None) -> Sequence[Participant]:

@@ -135,13 +135,6 @@ def signed_up_for(student_id: int) -> list[Offer]:
     return _offers(db.session.scalars(statement).all(), student_id, places)
 
 
-def offer_of(activity: Activity, student_id: int) -> Offer:
-    """One activity as the student sees it."""
-    mine = _own_place(activity, student_id)
-    places = {activity.id: mine} if mine is not None and mine.standing is not Standing.LEFT else {}
-    return _offers([activity], student_id, places)[0]
-
-
 def _shown() -> Select[Activity]:
     return (
         select(Activity)

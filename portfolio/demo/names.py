@@ -95,20 +95,6 @@ STAFF_GIRLS = _words("""
 """)
 RELATIONS = ("父亲", "母亲", "祖父", "祖母", "外祖父", "外祖母")
 RELATION_ODDS = (40, 48, 3, 4, 2, 3)
-PARTNERS = (
-    "云溪社区居委会",
-    "澄江区图书馆",
-    "澄江区消防救援大队",
-    "云溪湿地公园管理处",
-    "澄江科技馆",
-    "青禾敬老院",
-    "澄江大学生命科学学院",
-    "区非遗保护中心",
-    "云溪街道综合文化站",
-    "启明科学教育中心",
-)
-
-
 @dataclass(frozen=True)
 class Person:
     """Somebody of the demo school."""

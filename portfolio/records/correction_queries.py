@@ -82,19 +82,6 @@ def disputes_of(activity: Activity) -> list[Wish]:
     return _shown(rows)
 
 
-def open_dispute_count(activity: Activity) -> int:
-    """How many students of an activity wait for an answer."""
-    return (
-        db.session.scalar(
-            select(func.count(Correction.id))
-            .join(Record, Record.id == Correction.record_id)
-            .where(Record.activity_id == activity.id, Correction.is_from_roster.is_(False))
-            .where(Correction.status == CorrectionState.OPEN)
-        )
-        or 0
-    )
-
-
 def undecided_for(actor: Actor) -> Select[Correction]:
     """Open corrections of approved records that the actor may decide on (policy.can_decide)."""
     statement = _with_record().where(

@@ -24,6 +24,7 @@ from portfolio.core.pdf_signature import SealKey, sign_pdf
 from portfolio.core.pdf_signature_check import check_signature
 from portfolio.core.storage import NotStoredError, content_key
 from portfolio.core.time_stamps import NoTimeStamp
+from portfolio.portfolios.archiving_queries import ARCHIVE
 from portfolio.reports.archive_codes import IN_ADDRESS, new_code
 from portfolio.reports.archive_facts import appendices_of
 from portfolio.reports.archive_models import Archive, ArchiveKind
@@ -43,7 +44,7 @@ from portfolio.school.school_settings import settings_of
 from portfolio.settings import Settings
 from portfolio.web.errors import Refusal
 
-JOB = "reports.archive"
+JOB = ARCHIVE
 FILE = "archive.pdf"
 Document = TermReport | PortfolioDocument
 RENDERERS: dict[ArchiveKind, Callable[[Any, StorageReader], RenderedPdf]] = {
