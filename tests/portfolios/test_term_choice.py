@@ -57,7 +57,7 @@ def test_homeroom_office_and_principal_sign_from_their_own_first_page(world: Wor
         assert f"/classes/{world.class_id}/sign-off" in browser.get(f"/sign-off?{asked}").text
         page = browser.get(f"/classes/{world.class_id}/sign-off?{asked}").text
         assert f"/classes/{world.class_id}/sign-off?{asked}" in page
-        marks = re.findall(r'value="(\d+:[0-9a-f]{16})"', page)
+        marks = re.findall(r'value="(\d+:[0-9a-f]{64})"', page)
         signed = browser.post(
             f"/classes/{world.class_id}/sign-off?{asked}",
             {"sign": marks, "confirmed": "1", "password": PASSWORD},
