@@ -50,7 +50,7 @@ class DecisionForm(Form):
     from_on = DateField(_l("From"), [Optional()])
     to_on = DateField(_l("Until"), [Optional()])
     hours = DecimalField(_l("Hours"), [Optional(), NumberRange(0, MOST_HOURS)], places=1)
-    part = SelectField(_l("Role"), choices=_PARTS)
+    part = SelectField(_l("Role"), choices=_PARTS, default="")  # not sent where the objection is to the line
     task = LineField(_l("Task"), limit=LINE_LIMIT)
     award_name = LineField(_l("Award or prize"), limit=LINE_LIMIT)
     award_grade = LineField(_l("Grade of the award"), limit=LINE_LIMIT)

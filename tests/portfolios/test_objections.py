@@ -115,6 +115,17 @@ def test_the_same_person_objects_to_the_same_thing_once(world: World, visit: Vis
     student.post(url, {"record": "whole", "text": TEXT})
 
 
+def test_objection_to_the_line_is_decided_by_the_form_without_facts(
+    world: World, visit: Visit, record_id: int
+) -> None:
+    objection_id = objected(world)
+    taken(world, objection_id)
+    page = visit("office").get(f"/objections/{objection_id}").text
+    assert 'name="part"' not in page
+    data = {"decision": "upheld_as_is", "reasons": "查了名单。"}
+    visit("office").post(f"/objections/{objection_id}/decide", data, status=302)
+
+
 def test_frozen_record_is_changed_by_nobody_and_thaws(world: World, visit: Visit, record_id: int) -> None:
     objection_id = objected(world, record_id=record_id)
     visit("student").post(f"/records/{record_id}/dispute", {"note": "不对"}, status=403)
