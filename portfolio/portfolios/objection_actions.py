@@ -15,7 +15,7 @@ from portfolio.portfolios.notice_actions import reissue_line
 from portfolio.portfolios.notice_models import Notice, NoticeLine, Objection, ObjectionFile, Objector
 from portfolio.portfolios.notice_queries import is_running, latest_notice
 from portfolio.portfolios.objection_policy import OBJECTORS, may, why_apart
-from portfolio.portfolios.objection_queries import has_open_objection, objector_id_of, objector_name, open_own
+from portfolio.portfolios.objection_queries import has_open_objection, objector_name, open_own, parties_to
 from portfolio.portfolios.objection_workflow import ObjectionEvent, Ruling, advance
 from portfolio.portfolios.states import Decision, ObjectionState
 from portfolio.records.corrections import correct_by_objection, freeze_record, overturn_record, thaw_record
@@ -100,9 +100,9 @@ def _answer_day(school_id: int) -> date:
 def take_objection(actor: Actor, objection: Objection) -> None:
     """Become its handler, who alone sees who objected. Raises Refusal with why not, Conflict."""
     _hold(objection)
-    if why := why_apart(objection, actor, objector_id_of(objection)):
+    if why := why_apart(objection, actor, parties_to(objection)):
         raise Refusal(why)
-    if not may(objection, actor, ObjectionEvent.TAKE, objector_id_of(objection)):
+    if not may(objection, actor, ObjectionEvent.TAKE, parties_to(objection)):
         raise Conflict(_why_not(objection))
     advance(objection, ObjectionEvent.TAKE, actor)
     _flushed()
@@ -114,9 +114,9 @@ def decide_objection(actor: Actor, objection: Objection, ruling: Ruling, facts: 
     `facts` are the corrected ones (records.corrections.CORRECTABLE). Raises Refusal, Conflict, UnpublishedYear.
     """
     _hold(objection)
-    if why := why_apart(objection, actor, objector_id_of(objection)):
+    if why := why_apart(objection, actor, parties_to(objection)):
         raise Refusal(why)
-    if not may(objection, actor, ObjectionEvent.DECIDE, objector_id_of(objection)):
+    if not may(objection, actor, ObjectionEvent.DECIDE, parties_to(objection)):
         raise Conflict(_why_not(objection))
     _check_reasons(actor, objection, ruling.reasons)
     if ruling.decision is not Decision.UPHELD_AS_IS:
@@ -174,7 +174,7 @@ def lapse_objection(actor: Actor, objection: Objection) -> None:
 
 def _answer(actor: Actor, objection: Objection, event: ObjectionEvent, reason: str) -> None:
     _hold(objection)
-    if not may(objection, actor, event, objector_id_of(objection)):
+    if not may(objection, actor, event, parties_to(objection)):
         raise Conflict(_("This objection is past that. Please look at it again."))
     advance(objection, event, actor, reason=reason)
     _thaw_if_closed(objection)

@@ -15,8 +15,8 @@ from portfolio.portfolios.objection_queries import (
     classes_with_objections,
     objection_or_404,
     objections_matching,
-    objector_id_of,
     objector_name,
+    parties_to,
 )
 from portfolio.portfolios.objection_workflow import ObjectionEvent, Ruling
 from portfolio.portfolios.states import Decision, ObjectionState
@@ -86,11 +86,11 @@ def decide_objection(objection_id: int) -> Page:
 
 def _page(objection_id: int, form: DecisionForm | None = None, **said: Any) -> str:
     objection = objection_or_404(objection_id)
-    objector_id = objector_id_of(objection)
+    parties = parties_to(objection)
     return render_template(
         "portfolios/show_objection.html", objection=objection, form=form or decision_form(objection),
-        apart=why_apart(objection, g.actor, objector_id), is_handler=sees_objector(objection, g.actor),
+        apart=why_apart(objection, g.actor, parties), is_handler=sees_objector(objection, g.actor),
         objector=objector_name(objection, g.actor), Decision=Decision, today=clock.today(),
-        may_take=may(objection, g.actor, ObjectionEvent.TAKE, objector_id),
-        may_decide=may(objection, g.actor, ObjectionEvent.DECIDE, objector_id), **said,
+        may_take=may(objection, g.actor, ObjectionEvent.TAKE, parties),
+        may_decide=may(objection, g.actor, ObjectionEvent.DECIDE, parties), **said,
     )  # fmt: skip

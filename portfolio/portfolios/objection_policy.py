@@ -1,5 +1,7 @@
 """Who may do what with an objection: whoever has a part in the matter does not decide on it."""
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from portfolio.portfolios.notice_models import Objection
@@ -13,25 +15,33 @@ OBJECTORS = (
 )  # fmt: skip
 
 
-def why_apart(objection: Objection, actor: Actor, objector_id: int) -> str:
+@dataclass(frozen=True)
+class Parties:
+    """Who has a part in what an objection is about: who raised it, who approved and who wrote its records."""
+
+    objector_id: int | None
+    approver_ids: frozenset[int | None] = frozenset()
+    author_ids: frozenset[int | None] = frozenset()
+
+
+def why_apart(objection: Objection, actor: Actor, parties: Parties) -> str:
     """Why the actor cannot decide on it; empty: the actor can. Each reason tells an actor of the actor's own part."""
     if actor.user_id is None or not actor.has(Role.OFFICE) or objection.school_id != actor.school_id:
         return _("The evaluation committee decides on objections.")
-    record, first_id = objection.record, objection.first_decided_by_id
+    me, first_id = actor.user_id, objection.first_decided_by_id
     concerned = {actor.student_id, *actor.child_ids}
-    approver_id, author_id = (record.approver_id, record.author_id) if record else (None, None)
     reasons = {
-        _("You raised this objection yourself; somebody else decides on it."): actor.user_id == objector_id,
-        _("You approved this record; somebody else decides on the objection."): actor.user_id == approver_id,
-        _("You wrote this record; somebody else decides on the objection."): actor.user_id == author_id,
+        _("You raised this objection yourself; somebody else decides on it."): me == parties.objector_id,
+        _("You approved a record that it is about; somebody else decides on it."): me in parties.approver_ids,
+        _("You wrote a record that it is about; somebody else decides on it."): me in parties.author_ids,
         _("It concerns you or your child; somebody else decides on it."): objection.student_id in concerned,
         _("You lead this class; somebody else decides on it."): objection.class_term.class_id in actor.class_ids,
-        _("You decided the first time; somebody else looks at it again."): actor.user_id == first_id,
+        _("You decided the first time; somebody else looks at it again."): me == first_id,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def may(objection: Objection, actor: Actor, event: ObjectionEvent, objector_id: int) -> bool:
+def may(objection: Objection, actor: Actor, event: ObjectionEvent, parties: Parties) -> bool:
     """Whether the actor may cause this event now."""
     step = TABLE.get((objection.status, event))
     if step is None or objection.school_id != actor.school_id:
@@ -41,8 +51,8 @@ def may(objection: Objection, actor: Actor, event: ObjectionEvent, objector_id: 
         return "system" in actor.roles
     if step.who is Who.OBJECTOR:
         can_ask = event is not ObjectionEvent.RE_EXAMINE or not objection.is_second_look
-        return can_ask and actor.user_id == objector_id and actor.user_id is not None
-    is_apart = not why_apart(objection, actor, objector_id)
+        return can_ask and actor.user_id == parties.objector_id and actor.user_id is not None
+    is_apart = not why_apart(objection, actor, parties)
     return is_apart and (is_handler if step.who is Who.HANDLER else not is_handler)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from portfolio.accounts.models import User
 from portfolio.core import clock
 from portfolio.core.db import db
-from portfolio.portfolios.notice_models import Objection, ObjectionFile, Objector
-from portfolio.portfolios.objection_policy import is_open, sees_objector
+from portfolio.portfolios.notice_models import Notice, NoticeLine, Objection, ObjectionFile, Objector
+from portfolio.portfolios.objection_policy import Parties, is_open, sees_objector
 from portfolio.portfolios.states import Decision, ObjectionState
 from portfolio.records.models import Record
 from portfolio.school.actors import Actor
@@ -108,6 +108,22 @@ def has_open_objection(record_id: int, beside: int) -> bool:
 def objector_id_of(objection: Objection) -> int:
     """Who raised it, for policy; shown to nobody."""
     return db.session.scalars(select(Objector.user_id).where(Objector.objection_id == objection.id)).one()
+
+
+def parties_to(objection: Objection) -> Parties:
+    """Who has a part in it, for policy. An objection to a whole line is about every record the line has shown."""
+    if objection.record:
+        records: Sequence[Record] = [objection.record]
+    else:
+        numbers = db.session.scalars(
+            select(NoticeLine.record_numbers)
+            .join(Notice, Notice.id == NoticeLine.notice_id)
+            .where(Notice.class_term_id == objection.class_term_id, NoticeLine.student_id == objection.student_id)
+        )
+        shown = {number for line in numbers for number in line}
+        records = db.session.scalars(select(Record).where(Record.number.in_(shown))).all()
+    approvers, authors = ({record.approver_id for record in records}, {record.author_id for record in records})
+    return Parties(objector_id_of(objection), frozenset(approvers), frozenset(authors))
 
 
 def objector_name(objection: Objection, actor: Actor) -> str:

@@ -15,7 +15,7 @@ from portfolio.portfolios.blueprint import Page, bp
 from portfolio.portfolios.notice_queries import line_or_404
 from portfolio.portfolios.objection_files import keep_files
 from portfolio.portfolios.objection_forms import SecondLookForm, objection_form
-from portfolio.portfolios.objection_policy import OBJECTORS, may, sees_objector
+from portfolio.portfolios.objection_policy import OBJECTORS, Parties, may, sees_objector
 from portfolio.portfolios.objection_queries import (
     about_actor,
     file_or_404,
@@ -132,7 +132,7 @@ def _mine_page(**said: Any) -> str:
     askable = {
         row.id
         for row in rows
-        if may(row, g.actor, ObjectionEvent.RE_EXAMINE, g.actor.user_id) and row.answer_by >= clock.today()
+        if may(row, g.actor, ObjectionEvent.RE_EXAMINE, Parties(g.actor.user_id)) and row.answer_by >= clock.today()
     }
     return render_template(
         "portfolios/my_objections.html", rows=rows, askable=askable, about=about_actor(g.actor), form=SecondLookForm(),

@@ -6,7 +6,7 @@ import pytest
 
 from portfolio.core.db import db
 from portfolio.portfolios.notice_models import Objection
-from portfolio.portfolios.objection_policy import may
+from portfolio.portfolios.objection_policy import Parties, may
 from portfolio.portfolios.objection_workflow import TABLE, IllegalObjectionStep, ObjectionEvent, advance
 from portfolio.portfolios.states import ObjectionState
 from portfolio.school.actors import system_actor
@@ -45,7 +45,7 @@ def test_each_step_is_open_to_its_people_and_to_nobody_else(
     world: World, state: ObjectionState, event: ObjectionEvent
 ) -> None:
     second_office(world)
-    objector = world.people["student2"]
+    objector = Parties(world.people["student2"])
     with world.open():
         row = objection_in(world, state)
         able = {person for person in world.people if may(row, world.actor(person), event, objector)}
@@ -65,4 +65,4 @@ def test_a_second_look_is_asked_for_once(world: World) -> None:
         row = objection_in(world, S.DECIDED)
         row.is_second_look = True
         db.session.flush()
-        assert not may(row, world.actor("student2"), E.RE_EXAMINE, world.people["student2"])
+        assert not may(row, world.actor("student2"), E.RE_EXAMINE, Parties(world.people["student2"]))

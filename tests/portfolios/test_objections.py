@@ -159,6 +159,7 @@ def test_frozen_pick_stays_in_the_selection(world: World, visit: Visit, record_i
     visit("student").post(f"/portfolio/picks/{found.group(1)}/remove", status=422)
 
 
+@pytest.mark.parametrize("is_to_line", [False, True])
 @pytest.mark.parametrize(
     ("part", "says"),
     [
@@ -167,7 +168,7 @@ def test_frozen_pick_stays_in_the_selection(world: World, visit: Visit, record_i
     ],
 )  # fmt: skip
 def test_whoever_has_a_part_does_not_decide(
-    world: World, visit: Visit, record_id: int, part: str, says: str
+    world: World, visit: Visit, record_id: int, part: str, says: str, is_to_line: bool
 ) -> None:
     person = {"parent": "guardian", "leader": "deputy"}.get(part, "office")
     if person != "office":
@@ -176,10 +177,12 @@ def test_whoever_has_a_part_does_not_decide(
         change_record(world, record_id, approver_id=world.people["office"])
     elif part == "author":
         change_record(world, record_id, author_id=world.people["office"])
-    objection_id = objected(world, "office" if part == "objector" else "student2", record_id)
+    to_record = None if is_to_line else record_id
+    objection_id = objected(world, "office" if part == "objector" else "student2", to_record)
     page = visit(person).post(f"/objections/{objection_id}/take", status=403).text
     assert says in page
-    visit(person).post(f"/objections/{objection_id}/decide", decided("upheld_as_is"), status=422)
+    ruling = {"decision": "upheld_as_is", "reasons": "查了名单。"} if is_to_line else decided("upheld_as_is")
+    visit(person).post(f"/objections/{objection_id}/decide", ruling, status=422)
     assert state(world, objection_id) == (ObjectionState.FILED, None)
 
 
