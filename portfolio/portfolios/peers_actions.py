@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portfolio.core import audit, clock
 from portfolio.core.db import db
@@ -39,6 +40,8 @@ def invite_peer(actor: Actor, seat: Seat, term: Term, mate_id: int) -> Remark:
     if not can_invite(actor, seat.student.id, seat.school_class.id):
         raise Refusal(_("The student or the homeroom teacher asks."), "classmate")
     require_open(why_students_wait(seat.school_class.id, term.id), "classmate")
+    asking_in_turn = select(Student.id).where(Student.id == seat.student.id).with_for_update()
+    db.session.scalars(asking_in_turn).one()
     mate = _mate_or_refuse(seat, mate_id, peer_notes_of(seat.student.id, term.id))
     note = Remark(
         school_id=mate.school_id, student_id=seat.student.id, term_id=term.id, voice=Voice.PEER,
