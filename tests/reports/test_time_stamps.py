@@ -26,6 +26,7 @@ from portfolio.reports.printing import storage
 from portfolio.reports.seals import certificate_pem, trusted_certificates
 from portfolio.reports.verification import Finding, verify_pdf
 from portfolio.school.models import School
+from tests.browser import Browser
 from tests.people import World
 from tests.reports.archiving import KINDS, archives, order_archives, phase_of, ready, run_jobs
 from tests.reports.paper_rules import faults_of
@@ -76,6 +77,15 @@ def test_a_stamped_archive_is_genuine_and_tells_the_authoritys_time(
 
 def _nobody_is_asked(*_arguments: Any) -> None:
     raise AssertionError("verifying reached for the network")
+
+
+@pytest.mark.usefixtures("blank_paper")
+def test_the_page_names_the_authority_beside_the_day(world: World, ask: Ask) -> None:
+    ask("/stamp")
+    answer = Browser(world.app.test_client(), world).post(
+        "/verify", {"file": (io.BytesIO(archived(world)[0]), "report.pdf")}, 200, content_type="multipart/form-data"
+    )
+    assert f"由 {AUTHORITY} 出具" in answer.get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("blank_paper")
