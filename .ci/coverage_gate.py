@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-DECIDING = {"workflow.py", "policy.py", "actions.py"}
+DECIDING = ("workflow.py", "policy.py", "actions.py")  # and files of a noun: notice_workflow.py
 LEAST_PERCENT = 90.0
 
 
@@ -14,7 +14,7 @@ def branches_of(report: dict[str, Any]) -> list[tuple[str, int, int]]:
     rows = [
         (name, file["summary"]["covered_branches"], file["summary"]["num_branches"])
         for name, file in report["files"].items()
-        if Path(name).name in DECIDING and file["summary"]["num_branches"]
+        if name.endswith(DECIDING) and file["summary"]["num_branches"]
     ]
     return sorted(rows, key=lambda row: row[1] / row[2])
 

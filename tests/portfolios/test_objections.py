@@ -299,6 +299,16 @@ def test_one_second_look_by_somebody_else(world: World, visit: Visit, record_id:
         assert not is_frozen(record_id)
 
 
+def test_second_look_corrects_no_record_that_the_first_took_out(
+    world: World, visit: Visit, record_id: int
+) -> None:
+    office2, objection_id = second_office(world), decide(world, visit, record_id, "withdrawn")
+    visit("student2").post(f"/objections/mine/{objection_id}/again", {"reason": "不必撤销，改时数就好。"})
+    visit(office2).post(f"/objections/{objection_id}/take")
+    visit(office2).post(f"/objections/{objection_id}/decide", decided("corrected", hours="1"), status=422)
+    assert state(world, objection_id) == (ObjectionState.RE_EXAMINED, None)
+
+
 def test_second_look_is_the_objectors_alone_and_has_its_deadline(
     world: World, visit: Visit, record_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

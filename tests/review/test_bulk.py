@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from portfolio.core import clock
 from portfolio.core.db import db
 from portfolio.records.models import Record
 from portfolio.records.sources import Source
-from portfolio.records.states import RecordState
+from portfolio.records.states import RecordEvent, RecordState
+from portfolio.records.workflow import advance
 from portfolio.review import actions
+from portfolio.review.queries import last_changes
+from portfolio.school.phase_models import Phase
+from portfolio.school.windows import ensured_class_term
 from portfolio.web.errors import Refusal
 from tests.browser import Browser
 from tests.people import World
@@ -46,6 +52,34 @@ def test_bulk_undo_takes_back_the_whole_act_and_no_more(world: World, visit: Vis
     homeroom.post("/review/undo", {"act": act[1]}, status=200)
     assert states(world, ids) == {RecordState.SUBMITTED}
     assert states(world, before) == {RecordState.APPROVED}
+
+
+def test_bulk_undo_leaves_what_moved_on_and_what_is_older(world: World, submit: Submit) -> None:
+    ids = submit(3)
+    with world.open():
+        homeroom = world.actor("homeroom")
+        actions.approve_many(homeroom, [(id_, 1) for id_ in ids])
+        moved, old, _kept = (db.session.get_one(Record, id_) for id_ in ids)
+        change_id = last_changes([old.id])[old.id].id
+        advance(moved, RecordEvent.UNDO, homeroom)
+        old.decided_at = clock.now() - timedelta(minutes=31)
+        db.session.flush()
+        report = actions.undo_act(homeroom, change_id)
+        left_out = [row.record_id for row in (*report.overtaken, *report.refused)]
+        assert (left_out, [row.id for row in report.done]) == (ids[:2], ids[2:])
+        assert "30" in report.refused[0].why
+
+
+def test_of_an_archived_class_nothing_is_taken_back(world: World, submit: Submit) -> None:
+    ids = submit(2)
+    with world.open():
+        homeroom = world.actor("homeroom")
+        actions.approve_many(homeroom, [(id_, 1) for id_ in ids])
+        ensured_class_term(homeroom, world.class_id, world.term_id).phase = Phase.ARCHIVED
+        db.session.flush()
+        report = actions.undo_act(homeroom, last_changes(ids)[ids[0]].id)
+        assert len(report.refused) == len(ids)
+        assert not report.done
 
 
 def test_bulk_names_what_was_overtaken_and_what_is_not_allowed(world: World, visit: Visit, submit: Submit) -> None:
