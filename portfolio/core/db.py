@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask, g, has_app_context
@@ -77,6 +78,8 @@ def init_app(app: Flask) -> None:
         options |= {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # It also closes asynchronous sessions, of which there are none, in a thread and an event loop for each request.
+    app.teardown_appcontext_funcs = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
     db.metadata = Base.metadata  # type: ignore[attr-defined]  # Flask-Migrate looks for it here
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
