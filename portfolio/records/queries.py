@@ -177,13 +177,14 @@ def counts_by_dimension(
 
 def entered_by(actor: Actor) -> Sequence[Record]:
     """What a teacher entered for several students at once, newest entry first, then by student number."""
+    newest_of_entry = func.max(Record.id).over(partition_by=Record.entry_key)
     return db.session.scalars(
         with_details(
             select(Record)
             .join(Student, Student.id == Record.student_id)
             .where(Record.author_id == actor.user_id, Record.entry_key.is_not(None))
             .options(selectinload(Record.school_class))
-            .order_by(Record.from_on.desc(), Record.entry_key, Student.number)
+            .order_by(newest_of_entry.desc(), Student.number)
             .limit(_MOST_ENTERED)
         )
     ).all()

@@ -129,6 +129,14 @@ def test_the_teacher_submits_the_rest_as_they_are(visit: Visit, world: World) ->
     assert "其余的原样提交" not in teacher.get("/records/entered").get_data(as_text=True)
 
 
+def test_what_was_entered_last_stands_first_whatever_its_day(visit: Visit, world: World) -> None:
+    teacher, yesterday = visit("teacher"), clock.today() - timedelta(days=1)
+    teacher.post("/records/class-entry", facts(world))
+    teacher.post("/records/class-entry", facts(world, title="昨天的讲座", from_on=yesterday.isoformat()))
+    page = teacher.get("/records/entered").text
+    assert page.index("昨天的讲座") < page.index("航天科普讲座")
+
+
 def test_an_entry_made_by_mistake_is_taken_back_but_not_from_who_went_on_with_it(visit: Visit, world: World) -> None:
     teacher, form = visit("teacher"), facts(world)
     teacher.post("/records/class-entry", form)
