@@ -187,6 +187,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_comment_proof_student_id", ["student_id", "term_id"], unique=False)
 
     op.create_table(
+        "fitness_grade",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("student_id", sa.Integer(), nullable=False),
+        sa.Column("term_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "grade",
+            sa.Enum(
+                "excellent",
+                "good",
+                "pass",
+                "fail",
+                name="fitness_level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_fitness_grade_author_id")),
+        sa.ForeignKeyConstraint(
+            ["school_id", "student_id"],
+            ["student.school_id", "student.id"],
+            name=op.f("fk_fitness_grade_school_id_student_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "term_id"], ["term.school_id", "term.id"], name=op.f("fk_fitness_grade_school_id_term_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fitness_grade")),
+        sa.UniqueConstraint(
+            "school_id", "student_id", "term_id", name=op.f("uq_fitness_grade_school_id_student_id_term_id")
+        ),
+    )
+    with op.batch_alter_table("fitness_grade", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fitness_grade_school_id"), ["school_id"], unique=False)
+
+    op.create_table(
         "level_given",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("student_id", sa.Integer(), nullable=False),
@@ -825,6 +864,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_level_given_school_id"))
 
     op.drop_table("level_given")
+    with op.batch_alter_table("fitness_grade", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fitness_grade_school_id"))
+
+    op.drop_table("fitness_grade")
     with op.batch_alter_table("comment_proof", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_proof_student_id")
         batch_op.drop_index(batch_op.f("ix_comment_proof_school_id"))

@@ -37,7 +37,7 @@ def person(student: Student) -> dict[str, Any]:
 
 
 def terms(student: Student) -> list[dict[str, Any]]:
-    """Each term as the portfolio tells it: selection, statement, comments, voices, notices and outcomes, signatures."""
+    """Each term as the portfolio tells it: selection, statement, voices, fitness grade, notices, signatures."""
     newest = next(iter(terms_newest_first()), None)
     documents = portfolio_documents([student.id], newest, "zh") if newest else []
     return [asdict(term) for document in documents for term in document.terms]

@@ -45,6 +45,7 @@ _OF_ACTIVITIES = (
 )  # fmt: skip
 _OF_BOARD = (
     "portfolios.show_gap", "portfolios.windows", "portfolios.set_windows", "portfolios.extend_window",
+    "portfolios.fitness", "portfolios.import_fitness",
     "portfolios.go_back", "portfolios.show_notice", "portfolios.open_notice", "portfolios.publish_notice",
 )  # fmt: skip
 _OF_SIGNING = ("portfolios.show_sign_off", "portfolios.sign_students", "portfolios.return_students")

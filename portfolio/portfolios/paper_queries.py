@@ -10,10 +10,10 @@ from sqlalchemy.orm import selectinload
 from portfolio.core.db import db
 from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.notice_models import Notice, NoticeLine, Objection, SignOff
-from portfolio.portfolios.queries import comments_of
+from portfolio.portfolios.queries import comments_of, fitness_of
 from portfolio.portfolios.selection_models import TermPortfolio
 from portfolio.portfolios.selection_queries import portfolios_of
-from portfolio.portfolios.states import NoticeState
+from portfolio.portfolios.states import FitnessLevel, NoticeState
 from portfolio.portfolios.voice_models import LevelGiven, ReadReceipt, Remark
 from portfolio.portfolios.voices_queries import receipts_of, shown_levels, shown_remarks
 from portfolio.records.models import Record, RecordVersion
@@ -23,10 +23,11 @@ from portfolio.school.phase_models import ClassTerm
 
 @dataclass(frozen=True)
 class TermEnd:
-    """By student: what the student put together, what others said, what the notice came to, who signed."""
+    """By student: what the student put together, what others said, the fitness grade, the notice, who signed."""
 
     portfolios: dict[int, TermPortfolio]
     comments: dict[int, TermComment]
+    fitness: dict[int, FitnessLevel]
     remarks: dict[int, list[Remark]]
     levels: dict[int, list[LevelGiven]]
     receipts: dict[int, list[ReadReceipt]]
@@ -41,6 +42,7 @@ def term_end_of(student_ids: Collection[int], term_id: int) -> TermEnd:
     return TermEnd(
         portfolios=portfolios_of(student_ids, term_id),
         comments=comments_of(student_ids, term_id),
+        fitness=fitness_of(student_ids, term_id),
         remarks=shown_remarks(student_ids, term_id),
         levels=shown_levels(student_ids, term_id),
         receipts=receipts_of(student_ids, term_id),

@@ -1,4 +1,4 @@
-"""Term comments and what they are written from."""
+"""Term comments and what they are written from; fitness grades."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portfolio.core.db import db
-from portfolio.portfolios.models import TermComment
+from portfolio.portfolios.models import FitnessGrade, TermComment
 from portfolio.portfolios.policy import can_comment
 from portfolio.portfolios.proof_policy import can_read_proofs
+from portfolio.portfolios.states import FitnessLevel
 from portfolio.records.models import Record
 from portfolio.records.states import RecordState
 from portfolio.school.actors import Actor
@@ -38,6 +39,14 @@ def comments_of(student_ids: Iterable[int], term_id: int) -> dict[int, TermComme
         .options(selectinload(TermComment.author))
     )
     return {row.student_id: row for row in rows}
+
+
+def fitness_of(student_ids: Iterable[int], term_id: int) -> dict[int, FitnessLevel]:
+    """The fitness grades of several students' term, by student; those without one are not in it. One query."""
+    rows = db.session.scalars(
+        select(FitnessGrade).where(FitnessGrade.student_id.in_(list(student_ids)), FitnessGrade.term_id == term_id)
+    )
+    return {row.student_id: row.grade for row in rows if row.grade}
 
 
 def comment_row(student_id: int, term_id: int) -> TermComment | None:

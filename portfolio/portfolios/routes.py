@@ -13,6 +13,7 @@ from portfolio.portfolios import (
     actions,
     board_routes,
     family_routes,
+    fitness_routes,
     lines_routes,
     notice_routes,
     objection_desk_routes,
@@ -46,7 +47,7 @@ from portfolio.web.errors import Conflict, Refusal, wants_json
 from portfolio.web.rendering import moment
 
 __all__ = [
-    "board_routes", "bp", "family_routes", "lines_routes", "notice_routes", "objection_desk_routes",
+    "board_routes", "bp", "family_routes", "fitness_routes", "lines_routes", "notice_routes", "objection_desk_routes",
     "objection_routes", "peers_routes", "proof_routes", "selection_routes", "voices_routes", "windows_routes",
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from portfolio.core.db import db
-from portfolio.portfolios.models import TermComment
+from portfolio.portfolios.models import FitnessGrade, TermComment
 from portfolio.portfolios.notice_models import NoticeLine, Objection, SignOff
 from portfolio.portfolios.selection_models import TermPortfolio
 from portfolio.portfolios.sign_off_policy import STEPS
@@ -20,6 +20,7 @@ _WRITINGS: tuple[tuple[Any, Any], ...] = (  # whose, and when it was written las
     (Record.student_id, Record.updated_at),
     (TermPortfolio.student_id, TermPortfolio.updated_at),
     (TermComment.student_id, TermComment.updated_at),
+    (FitnessGrade.student_id, FitnessGrade.updated_at),
     (Remark.student_id, Remark.updated_at),
     (LevelGiven.student_id, LevelGiven.at),
     (Objection.student_id, Objection.decided_at),

@@ -112,6 +112,28 @@ DECISIONS: dict[Decision, LazyString] = {
 }
 
 
+class FitnessLevel(StrEnum):
+    """The named grade 等级 of the National Student Fitness Standard 国家学生体质健康标准 (2014 revision)."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    PASS = "pass"  # noqa: S105 a grade, no password
+    FAIL = "fail"
+
+    @property
+    def title(self) -> LazyString:
+        """The grade's name."""
+        return FITNESS_LEVELS[self]
+
+
+FITNESS_LEVELS: dict[FitnessLevel, LazyString] = {
+    FitnessLevel.EXCELLENT: _l("Excellent"),
+    FitnessLevel.GOOD: _l("Good"),
+    FitnessLevel.PASS: _l("Pass"),
+    FitnessLevel.FAIL: _l("Fail"),
+}
+
+
 class SignStep(StrEnum):
     """Who signs, one after the other."""
 

@@ -16,6 +16,7 @@ from portfolio.school.queries import current_term
 CHOOSING = {
     *("portfolios.board", "portfolios.show_gap", "portfolios.begin_selecting", "portfolios.go_back"),
     *("portfolios.windows", "portfolios.set_windows", "portfolios.extend_window"),
+    *("portfolios.fitness", "portfolios.import_fitness"),
     *("portfolios.show_notice", "portfolios.open_notice", "portfolios.publish_notice", "reports.notice_sheet"),
     *("portfolios.sign_offs", "portfolios.show_sign_off", "portfolios.sign_students", "portfolios.return_students"),
 }

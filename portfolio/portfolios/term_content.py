@@ -9,11 +9,11 @@ from sqlalchemy import select
 from portfolio.core.db import db
 from portfolio.portfolios.models import TermComment
 from portfolio.portfolios.notice_models import Notice, NoticeLine, Objection
-from portfolio.portfolios.queries import comments_of
+from portfolio.portfolios.queries import comments_of, fitness_of
 from portfolio.portfolios.selection_digest import digest_of, levels_content, selection_content
 from portfolio.portfolios.selection_models import TermPortfolio
 from portfolio.portfolios.selection_queries import approved_of, portfolios_of
-from portfolio.portfolios.states import NoticeState, Voice
+from portfolio.portfolios.states import FitnessLevel, NoticeState, Voice
 from portfolio.portfolios.voice_models import LevelGiven, Remark
 from portfolio.portfolios.voices_queries import shown_levels, shown_remarks
 from portfolio.records.facts import facts_as_text
@@ -37,6 +37,7 @@ def term_content(student_ids: Collection[int], term_id: int) -> dict[int, dict[s
     portfolios, levels = portfolios_of(ids, term_id), shown_levels(ids, term_id)
     comments, remarks = comments_of(ids, term_id), shown_remarks(ids, term_id)
     lines, objections = notice_lines(ids, term_id), _objections(ids, term_id)
+    fitness = fitness_of(ids, term_id)
     return {
         id_: {
             "records": sorted(map(_record, records[id_])),
@@ -48,6 +49,7 @@ def term_content(student_ids: Collection[int], term_id: int) -> dict[int, dict[s
             "notice": lines[id_].digest if id_ in lines else None,
             "objections": [[row.number, row.decision, row.reasons] for row in objections[id_]],
         }
+        | _fitness(fitness.get(id_))
         for id_ in ids
     }
 
@@ -93,6 +95,11 @@ def _selection(portfolio: TermPortfolio | None, levels: Iterable[LevelGiven]) ->
 
 def _comment(comment: TermComment | None) -> list[Any] | None:
     return [comment.author_id, comment.text] if comment else None
+
+
+def _fitness(level: FitnessLevel | None) -> dict[str, Any]:
+    """Nothing where there is no grade: what was signed without one stays as it was."""
+    return {"fitness": level.value} if level else {}
 
 
 def _remarks(remarks: Iterable[Remark], *, is_family: bool) -> list[list[Any]]:

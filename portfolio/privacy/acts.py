@@ -44,7 +44,7 @@ BEGINNINGS: dict[Group, tuple[str, ...]] = {
     Group.RECORDS: ("record.", "evidence.", "correction."),
     Group.TERM_END: (
         "comment.", "window.", "class_term.", "selection.", "statement.", "voice.", "voices.", "peer_note.", "family.",
-        "levels.", "notice.", "objection.", "sign_off.", "archive.", "seal.",
+        "fitness.", "levels.", "notice.", "objection.", "sign_off.", "archive.", "seal.",
     ),
     Group.PAPER: ("print_run.", "half_month."),
 }  # fmt: skip
@@ -53,6 +53,7 @@ THINGS: dict[str, LazyString] = {
     "attendance": _l("Attendance"), "calendar": _l("School calendar"), "calendar_day": _l("Day of the calendar"),
     "card": _l("Student card"), "class": _l("Class"), "class_term": _l("Class’s term end"),
     "comment": _l("Term comment"), "correction": _l("Correction"), "evidence": _l("Evidence"), "family": _l("Family"),
+    "fitness": _l("Fitness grades"),
     "framework": _l("Framework"), "framework_version": _l("Framework"), "guardian": _l("Guardian"),
     "half_month": _l("Half-monthly report"), "levels": _l("Levels"),
     "half_month_edition": _l("Half-monthly report, issue"), "half_month_report": _l("Half-monthly report"),

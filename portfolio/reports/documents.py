@@ -249,7 +249,10 @@ class Appendix:
 
 @dataclass(frozen=True)
 class TermReport:
-    """One student's term in one language. `absent_text` says, calmly, that a dimension has no entry."""
+    """One student's term in one language. `absent_text` says, calmly, that a dimension has no entry.
+
+    `fitness` is the named grade of the National Student Fitness Standard, blank where none was imported.
+    """
 
     language: Language
     school_name: str
@@ -264,6 +267,7 @@ class TermReport:
     comment: Comment | None = None
     signers: tuple[Signer, ...] = BY_HAND
     absent_text: str = ""
+    fitness: str = ""
     key_cases: tuple[KeyCase, ...] = ()
     voices: Voices = field(default_factory=Voices)
     notices: tuple[NoticeResult, ...] = ()
@@ -279,7 +283,8 @@ class TermReport:
     @property
     def has_content(self) -> bool:
         """Whether anything was recorded or said in this term."""
-        return bool(any(one.records for one in self.dimensions) or self.comment or self.voices != Voices())
+        has_records = any(one.records for one in self.dimensions)
+        return bool(has_records or self.fitness or self.comment or self.voices != Voices())
 
     @property
     def total(self) -> Amount:

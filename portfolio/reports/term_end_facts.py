@@ -1,4 +1,4 @@
-"""From rows of a term's end to what paper tells: key cases, voices, notices, signatures."""
+"""From rows of a term's end to what paper tells: key cases, voices, the fitness grade, notices, signatures."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from portfolio.portfolios.notice_models import Notice, NoticeLine, Objection
 from portfolio.portfolios.paper_queries import TermEnd
 from portfolio.portfolios.selection_models import PickedRecord, TermPortfolio
 from portfolio.portfolios.selection_queries import counted_picks
-from portfolio.portfolios.states import NoticeState, ObjectionState, SelectionState, SignStep, Voice
+from portfolio.portfolios.states import FitnessLevel, NoticeState, ObjectionState, SelectionState, SignStep, Voice
 from portfolio.portfolios.voice_models import LevelGiven, Remark
 from portfolio.reports.documents import (
     BY_HAND,
@@ -110,6 +110,11 @@ def comment(row: TermComment | None) -> Comment | None:
     if row is None or not row.text.strip():
         return None
     return Comment(row.text, row.author.name, clock.local(row.updated_at).date())
+
+
+def fitness(level: FitnessLevel | None) -> str:
+    """The named grade of the fitness standard; blank where none was imported."""
+    return str(level.title) if level else ""
 
 
 def notices(student: Student, end: TermEnd) -> tuple[NoticeResult, ...]:

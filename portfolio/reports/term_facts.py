@@ -142,6 +142,7 @@ def _report(student: Student, facts: _Facts, language: Language) -> TermReport:
         framework_name=_named(framework, is_english),
         issued_on=issue_date(term),
         earlier_term_name=_named(earlier, is_english) if earlier and _has_any(student, earlier, facts) else "",
+        fitness=term_end_facts.fitness(facts.end.fitness.get(student.id)),
         comment=term_end_facts.comment(facts.end.comments.get(student.id)),
         signers=term_end_facts.signers(signed),
         key_cases=term_end_facts.key_cases(picks),
