@@ -17,6 +17,7 @@ from portfolio.core.scope import system_scope
 from portfolio.demo.activity_filing import file_activities
 from portfolio.demo.activity_plans import ActivityPlan, PartnerPlan
 from portfolio.demo.filing import CommentPlan, Filed, file_comments, file_records, file_school, store
+from portfolio.demo.fitness import file_fitness
 from portfolio.demo.half_month import issue_last_half_month
 from portfolio.demo.histories import Desk, Pace, decide_all
 from portfolio.demo.names import DISTRICT, SCHOOLS, make_staff
@@ -283,6 +284,7 @@ def _file_story(story: Story, district: District, secret: str) -> Iterator[tuple
     yield from file_records(filed, story.plans, story.album, brief.casting.seed).items()
     yield "pictures", sum(map(len, story.album.prints.values())) + len(story.album.certificates)
     yield "comments", file_comments(filed, story.comments)
+    file_fitness(filed, cast, story.terms, story.ends, brief.casting.seed)
     try:
         yield from file_term_ends(filed, cast, story.terms, story.ends, brief.casting.seed).items()
     except Refusal as refusal:

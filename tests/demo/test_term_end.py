@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portfolio.core import audit, clock
 from portfolio.core.db import db
@@ -17,10 +17,11 @@ from portfolio.demo.term_end_archives import have_seal
 from portfolio.demo.term_end_plan import LEVELS
 from portfolio.portfolios import selection_digest, sign_off_lines
 from portfolio.portfolios.comment_checks import marking_words, repeated_from
-from portfolio.portfolios.models import TermComment
+from portfolio.portfolios.models import FitnessGrade, TermComment
 from portfolio.portfolios.notice_models import Notice, NoticeLine, Objection, Objector, SignOff
 from portfolio.portfolios.notice_queries import verify_notice
 from portfolio.portfolios.peers_workflow import TABLE as NOTE_TABLE
+from portfolio.portfolios.queries import fitness_of
 from portfolio.portfolios.selection_actions import KEY_CASES, PICTURES
 from portfolio.portfolios.selection_models import PickedRecord, TermPortfolio
 from portfolio.portfolios.selection_queries import counted_picks, portfolios_of
@@ -275,6 +276,15 @@ def test_archived_classes_bear_all_three_signatures(demo: School) -> None:
                 )
             )
             assert sorted(signed) == sorted(members(class_term))
+
+
+def test_most_fitness_grades_were_imported_before_anybody_signed(demo: School) -> None:
+    for class_term in standing(Phase.NOTICE, Phase.SIGN_OFF, Phase.ARCHIVED):
+        ids = members(class_term)
+        assert len(ids) / 2 < len(fitness_of(ids, class_term.term_id)) <= len(ids)
+        signed = select(func.min(SignOff.signed_at)).where(SignOff.class_term_id == class_term.id).scalar_subquery()
+        late = select(FitnessGrade).where(FitnessGrade.term_id == class_term.term_id, FitnessGrade.updated_at >= signed)
+        assert db.session.scalars(late).all() == []
 
 
 def test_archives_are_real_and_one_took_the_place_of_another(demo: School) -> None:
