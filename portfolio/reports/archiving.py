@@ -25,6 +25,8 @@ from portfolio.core.pdf_signature_check import check_signature
 from portfolio.core.storage import NotStoredError, content_key
 from portfolio.core.time_stamps import NoTimeStamp
 from portfolio.portfolios.archiving_queries import ARCHIVE
+from portfolio.portfolios.sign_off_policy import STEPS
+from portfolio.portfolios.sign_off_queries import signatures_of
 from portfolio.reports.archive_codes import IN_ADDRESS, new_code
 from portfolio.reports.archive_facts import appendices_of
 from portfolio.reports.archive_models import Archive, ArchiveKind
@@ -80,7 +82,7 @@ def languages_of(school: School) -> tuple[Language, ...]:
 def archive_order(student_id: int, class_term_id: int, reason: str) -> Order:
     """What one student still needs: what was never archived, what changed since, everything where there is a reason.
 
-    Reads only. Raises Refusal: no key, or no such student.
+    Reads only. Raises Refusal: no key, no such student, or (without a reason) a term that is not signed as it stands.
     """
     class_term = db.session.get_one(ClassTerm, class_term_id)
     school, term = db.session.get_one(School, class_term.school_id), class_term.term
@@ -88,6 +90,8 @@ def archive_order(student_id: int, class_term_id: int, reason: str) -> Order:
     student = db.session.get(Student, student_id)
     if student is None:
         raise Refusal(_("This student is no longer in the school."))
+    if not reason and len(signatures_of([student_id], term.id).get(student_id, ())) < len(STEPS):
+        raise Refusal(_("This term was changed after it was signed. It is archived once it is signed again."))
     before = {(row.kind, row.language): row for row in current_archives(term.id, student_ids=[student_id])}
     drafts = [
         _draft(kind, facts, _place(student, class_term, language), before.get((kind, language)), reason)

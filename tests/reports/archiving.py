@@ -1,22 +1,28 @@
 """What tests of archiving begin with: a class ready to be archived, and the worker's work."""
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from portfolio.core import jobs
+from portfolio.core import clock, jobs
 from portfolio.core.db import db
 from portfolio.core.jobs import Job, JobItem
 from portfolio.core.pdf import RenderedPdf
+from portfolio.portfolios.notice_models import SignOff
+from portfolio.portfolios.sign_off_policy import STEPS
+from portfolio.portfolios.sign_off_queries import signatures_of
+from portfolio.portfolios.term_content import term_digests
 from portfolio.reports import archiving
 from portfolio.reports.archive_models import Archive, ArchiveKind
 from portfolio.reports.archiving import JOB
 from portfolio.school.actors import system_actor
 from portfolio.school.models import School
-from portfolio.school.phase_models import Phase
+from portfolio.school.phase_models import ClassTerm, Phase
 from portfolio.school.windows import ensured_class_term
+from tests import factories as make
 from tests.people import World
 from tests.portfolios.term_end import approved, set_phase
 from tests.seals import give_seal, plain_pdf
@@ -46,14 +52,33 @@ def ready(world: World) -> None:
 
 
 def order_archives(world: World, *student_ids: int, reason: str = "") -> int:
-    """Queue the archiving as the last signature does; the job's id."""
+    """Sign what is to be archived, and queue the archiving as the last signature does; the job's id."""
     with world.open():
         class_term = ensured_class_term(system_actor("test", world.school_id), world.class_id, world.term_id)
-        payloads = [{"student_id": each} for each in student_ids or (world.student_id, world.student2_id)]
+        ids = student_ids or (world.student_id, world.student2_id)
+        sign(world, class_term, ids)
+        payloads = [{"student_id": each} for each in ids]
         params = {"class_term_id": class_term.id, "reason": reason}
         job = jobs.enqueue(JOB, payloads, school_id=world.school_id, actor_id=world.people["office"], params=params)
         db.session.commit()
         return job.id
+
+
+def sign(world: World, class_term: ClassTerm, student_ids: Collection[int]) -> None:
+    """All three signatures, for whoever's do not stand; those under what their term was count no longer."""
+    wanted = set(student_ids) - signatures_of(student_ids, class_term.term_id).keys()
+    for row in db.session.scalars(select(SignOff).where(SignOff.student_id.in_(wanted))):
+        row.undone_at = clock.now()
+    db.session.flush()
+    signers = dict(zip(STEPS, ("homeroom", "office", "principal"), strict=True))
+    for student_id, digest in term_digests(wanted, class_term.term_id).items():
+        for step, person in signers.items():
+            make.add(
+                SignOff(
+                    school_id=world.school_id, class_term_id=class_term.id, student_id=student_id, step=step,
+                    signed_by_id=world.people[person], signed_by_name=f"{person}老师", digest=digest,
+                )
+            )  # fmt: skip
 
 
 def run_jobs(world: World) -> None:

@@ -103,6 +103,22 @@ def test_what_changed_between_two_sign_offs_takes_the_place_of_what_was_archived
     assert phase_of(world) is Phase.ARCHIVED
 
 
+def test_what_was_changed_after_the_last_signature_is_not_archived_unsigned(world: World) -> None:
+    ready(world)
+    record_id = approved(world, "班级图书角")
+    job_id = order_archives(world)
+    change_record(world, record_id, title="年级图书角")
+    run_jobs(world)
+    assert {row.student_id for row in archives(world)} == {world.student2_id}
+    assert phase_of(world) is Phase.SIGN_OFF
+    with world.open():
+        (failed,) = db.session.scalars(select(JobItem).where(JobItem.job_id == job_id, JobItem.error.is_not(None)))
+        assert "重新签字" in (failed.error or "")
+    order_archives(world)
+    run_jobs(world)
+    assert phase_of(world) is Phase.ARCHIVED
+
+
 class _FullDisk(LocalStorage):
     """Keeps so many files and no more."""
 
