@@ -1,10 +1,14 @@
-"""HTML to PDF: one warm renderer per process, fed by our own files and stored files only, same input, same bytes."""
+"""HTML to PDF: one warm renderer per process, fed by our own files and stored files only, same input, same bytes.
+
+Threads take turns at it.
+"""
 
 import ctypes.util
 import gc
 import hashlib
 import logging
 import mimetypes
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +35,8 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 _type_of = mimetypes.MimeTypes().guess_type
 _weasyprint_log = logging.getLogger("weasyprint")
+# Pango and fontconfig share state among a process's threads: two documents at once hang or crash it.
+_one_at_a_time = threading.Lock()
 
 
 class PaperNotReady(Exception):
@@ -123,8 +129,6 @@ def warm_up(stylesheets: Sequence[str] = ()) -> None:
     """Load fonts and stylesheets now, so that forked workers share them, and spare them from every later collection."""
     require_ready()
     everyday_characters()
-    for name in stylesheets:
-        _stylesheet(name)
     render("<html lang=en><title>.</title><p>行迹 Xingji</p></html>", stylesheets=stylesheets)
     gc.collect()
     gc.freeze()
@@ -186,8 +190,8 @@ def render(
     Raises PaperNotReady, MissingGlyph (naming the characters) and UnservedUrl.
     """
     require_ready()
-    require_printable(html)
-    with _noticing() as notices, _uncollected():
+    with _one_at_a_time, _noticing() as notices, _uncollected():
+        require_printable(html)
         try:
             source = HTML(string=html, base_url=BASE_URL, url_fetcher=_Fetcher(read_storage))
             document = _best_layout(source, stylesheets, alternatives, fits)

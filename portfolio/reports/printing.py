@@ -3,9 +3,11 @@
 import hashlib
 import io
 import re
+import threading
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,7 @@ from portfolio.school.models import Student
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
 PREVIEW_SCALE = 1.6  # pixels per point: A4 becomes 952 × 1347
+_pdfium = threading.Lock()  # it is not made for threads
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,13 @@ def file_name(student: Student) -> str:
 
 def page_picture(content: bytes, number: int) -> bytes:
     """A page (from 1) as PNG, for screens. Raises IndexError past the last page."""
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with _pdfium, closing(pypdfium2.PdfDocument(content)) as document:
         if not 1 <= number <= len(document):
             raise IndexError(number)
         image = document[number - 1].render(scale=PREVIEW_SCALE).to_pil()
-        out = io.BytesIO()
-        image.save(out, "PNG", compress_level=3)
-        return out.getvalue()
-    finally:
-        document.close()
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=3)
+    return out.getvalue()
 
 
 def fetched(documents: Iterable[tuple[str, str]], folder: Path) -> Iterator[tuple[str, Path]]:
