@@ -79,12 +79,27 @@ def paper(browser: Browser, address: str) -> None:
             keep(name, page.request.get(source).body())
 
 
+def term_end(browser: Browser, address: str) -> None:
+    """Where each class stands; what a phone is told of an archive's code."""
+    with page_of(browser, address, "office", DESK) as page:
+        page.goto("/board")
+        keep("board-1280", page.screenshot())
+        page.locator("main a[href*='/archives']").first.click()
+        page.locator(".archive-who").first.click()
+        code = page.locator(".archive-code").first.inner_text()
+    context = browser.new_context(**PHONE, base_url=address)
+    page = context.new_page()
+    page.goto(f"/verify?code={code}")
+    keep("verify-390", page.screenshot())
+    context.close()
+
+
 def main() -> int:
     address = (sys.argv[1] if len(sys.argv) > 1 else f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
     options = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
-        for take in (student, teacher, paper):
+        for take in (student, teacher, paper, term_end):
             take(browser, address)
         browser.close()
     return 0

@@ -121,7 +121,7 @@ def _screen(chromium: Browser, site: str, look: Look, kept: Any) -> Screen:
 def test_pages_are_without_fault(
     person: str, looks: dict[Look, Screen], routes: Map, site: str, led: dict[str, list[str]]
 ) -> None:
-    """All pages of one person; those nobody looked at before in three ways, the others in one."""
+    """All pages of one person; those nobody looked at before in two ways, the others in one."""
     client = looks[ALWAYS[0]].context.request
     pages = Walk(routes.bind("127.0.0.1"), client, site).from_(*DOORS[person], *led.get(person, []))
     shut = [(address, look) for address in SHUT.get(person, []) for look in ALWAYS]
@@ -138,8 +138,7 @@ def _visits(pages: dict[str, list[str]]) -> Iterator[tuple[str, Look]]:
     for endpoint, addresses in pages.items():
         is_new = endpoint not in seen_endpoints or endpoint in DIFFERS
         for address in addresses:
-            yield from ((address, look) for look in (ALWAYS if is_new else []))
-            yield address, next(turns)
+            yield from ((address, look) for look in (ALWAYS if is_new else [next(turns)]))
 
 
 def _faults(screen: Screen, look: Look, address: str, person: str) -> Iterator[str]:

@@ -125,3 +125,37 @@ def test_help_lists_the_keys_of_the_page(queue: Screen) -> None:
     queue.key("?")
     listed = queue.page.locator("#keys-dialog dt").all_inner_texts()
     assert {"a", "r", "j", "?"} <= set(listed)
+
+
+def test_records_are_put_in_order_by_keyboard(open_screen: Opener) -> None:
+    """The pressed button keeps the focus, so that it can be pressed again; the order is kept on the server."""
+    screen = open_screen("s1041")
+    screen.open("/portfolio")
+    rows = screen.page.locator("ol.pick-list", has=screen.page.locator("li:nth-child(2)")).first.locator("li")
+    first, second = (rows.nth(number).locator(".pick-title").inner_text() for number in (0, 1))
+    button = rows.first.locator("[id^=down-]")
+    moved = screen.page.locator(f"#{button.get_attribute('id')}")
+    tab_to(screen, moved)
+    screen.key("Enter")
+    expect(rows.nth(1).locator(".pick-title")).to_have_text(first)
+    expect(moved).to_be_focused()
+    screen.page.reload()
+    expect(rows.first.locator(".pick-title")).to_have_text(second)
+
+
+def test_a_record_is_chosen_and_taken_out_by_keyboard(open_screen: Opener) -> None:
+    """Unfold, choose, take out again."""
+    screen = open_screen("s1041")
+    screen.open("/portfolio")
+    picks = screen.page.locator("#picks")
+    more = picks.locator("details.pick-more", has=screen.page.locator("[id^=in-]")).first
+    count = picks.locator("[data-pick]").count()
+    if more.get_attribute("open") is None:
+        tab_to(screen, more.locator("summary"))
+        screen.key("Enter")
+    tab_to(screen, more.locator("[id^=in-]").first)
+    screen.key("Enter")
+    expect(picks.locator("[data-pick]")).to_have_count(count + 1)
+    tab_to(screen, picks.locator("[id^=out-]").last)
+    screen.key("Enter")
+    expect(picks.locator("[data-pick]")).to_have_count(count)
