@@ -41,7 +41,7 @@ from portfolio.reports.term_facts import term_reports
 from portfolio.reports.term_report import render_term_report
 from portfolio.school.class_names import class_label
 from portfolio.school.models import School, Student, Term
-from portfolio.school.phase_models import ClassTerm
+from portfolio.school.phase_models import ClassTerm, Phase
 from portfolio.school.school_settings import settings_of
 from portfolio.settings import Settings
 from portfolio.web.errors import Refusal
@@ -82,7 +82,7 @@ def languages_of(school: School) -> tuple[Language, ...]:
 def archive_order(student_id: int, class_term_id: int, reason: str) -> Order:
     """What one student still needs: what was never archived, what changed since, everything where there is a reason.
 
-    Reads only. Raises Refusal: no key, no such student, or (without a reason) a term that is not signed as it stands.
+    Reads only. Raises Refusal: no key, no such student; before the class is archived, a term not signed as it stands.
     """
     class_term = db.session.get_one(ClassTerm, class_term_id)
     school, term = db.session.get_one(School, class_term.school_id), class_term.term
@@ -90,7 +90,8 @@ def archive_order(student_id: int, class_term_id: int, reason: str) -> Order:
     student = db.session.get(Student, student_id)
     if student is None:
         raise Refusal(_("This student is no longer in the school."))
-    if not reason and len(signatures_of([student_id], term.id).get(student_id, ())) < len(STEPS):
+    signed = signatures_of([student_id], term.id).get(student_id, ())
+    if len(signed) < len(STEPS) and class_term.phase is not Phase.ARCHIVED:
         raise Refusal(_("This term was changed after it was signed. It is archived once it is signed again."))
     before = {(row.kind, row.language): row for row in current_archives(term.id, student_ids=[student_id])}
     drafts = [
