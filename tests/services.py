@@ -56,6 +56,7 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
 
 def _end_with_parent() -> None:
     LIBC.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: a killed suite leaves no server behind
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that runs the suite in the background has it ignored
 
 
 def _listens(port: int) -> bool:
