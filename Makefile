@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help setup setup-test demo serve test lint bench torture rooms
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-WORKERS ?= $(shell expr $$(nproc) + 1)
+WORKERS ?= 2
 FLIPS ?= 1000
 
 help:

@@ -48,6 +48,7 @@ class Screen:
         expect(self.page.locator("#password[type=password]:not([name=again])")).to_have_count(
             1 if "choose-password" in self.page.url else 0
         )
+        self.page.locator("#main").wait_for()  # between two pages there is no password either
 
     def sign_in_with_slip(self, username: str, code: str) -> None:
         """The code in place of the password, then a password of one's own."""
