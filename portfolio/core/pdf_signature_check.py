@@ -6,6 +6,7 @@ and the container byte for byte as it was written.
 """
 
 import io
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ from portfolio.core.time_stamps import Stamp, certificates_of_stamp, stamp_of, s
 
 SIGNED_PARTS = ("sid", "signature_algorithm", "signed_attrs", "signature")
 HEX_STRING = re.compile(rb"<([0-9A-F]+)>")
+
+for _library in ("pyhanko", "pyhanko_certvalidator"):  # what is wrong with a stranger's file is the answer, not news
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 class Fault(StrEnum):

@@ -168,6 +168,11 @@ def test_a_changed_file_is_not_genuine(tamper: Callable[[bytes], bytes], fault: 
     assert fault in {None, found}
 
 
+def test_a_strangers_file_is_answered_and_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    assert fault_of(signed().replace(b"CAdES.detached", b"CAdES.detaxhed")) is not None
+    assert not caplog.records
+
+
 def test_another_schools_key_is_foreign() -> None:
     other = sign_pdf(plain(), seal("青禾小学")[0], reason="学期归档")
     assert fault_of(other) is Fault.FOREIGN
