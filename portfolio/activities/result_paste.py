@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from portfolio.activities.models import Participant
+from portfolio.activities.pasted_lines import cells_of, pasted_lines
 from portfolio.activities.result_cells import fault_in, plain
 from portfolio.activities.results import Sheet
-from portfolio.core.text import search_form, tidy
-from portfolio.web.errors import Refusal
+from portfolio.core.text import search_form
 
 MOST_LINES = 2_000
 MOST_CHARACTERS = 200_000
-HEADINGS = {search_form(word) for word in ("姓名", "学号", "班级", "学生", "name", "number", "student", "class")}
 _DOTS = re.compile(r"[·•‧・]")
 
 
@@ -37,11 +36,8 @@ def read_pasted(
 
     chosen: for lines that fit several students, position → participant id. Raises Refusal where it is too much.
     """
-    lines = [(position, line) for position, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > MOST_LINES or len(text) > MOST_CHARACTERS:
-        raise Refusal(_("Please paste at most %(most)s lines at a time.", most=MOST_LINES), "text")
-    people = _People(sheet)
-    rows = [_read(position, line, people, columns, chosen or {}) for position, line in lines if not _is_heading(line)]
+    lines, people = pasted_lines(text, MOST_LINES, MOST_CHARACTERS), _People(sheet)
+    rows = [_read(position, line, people, columns, chosen or {}) for position, line in lines]
     return list(_without_repeats(rows))
 
 
@@ -70,22 +66,10 @@ def _key(cell: str) -> str:
     return _DOTS.sub("·", re.sub(r"\s", "", search_form(cell)))
 
 
-def _is_heading(line: str) -> bool:
-    return search_form(_split(line)[0]) in HEADINGS
-
-
-def _split(line: str) -> list[str]:
-    """By tabs as spreadsheets do, else by commas, else by spaces."""
-    for separator in ("\t", r"[,，]"):
-        if re.search(separator, line):
-            return [tidy(cell) for cell in re.split(separator, line)]
-    return line.split()
-
-
 def _read(
     position: int, line: str, people: _People, columns: Sequence[str], chosen: Mapping[int, int]
 ) -> PastedLine:
-    cells = _split(line)
+    cells = cells_of(line)
     found = people.called(cells[0])
     rest = cells[1:]
     if found and rest and rest[0]:  # number and name, or name and number: the second one must agree

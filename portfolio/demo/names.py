@@ -95,6 +95,8 @@ STAFF_GIRLS = _words("""
 """)
 RELATIONS = ("父亲", "母亲", "祖父", "祖母", "外祖父", "外祖母")
 RELATION_ODDS = (40, 48, 3, 4, 2, 3)
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody of the demo school."""

@@ -78,7 +78,7 @@ def sign(stage: Stage, step: SignStep, *, with_exceptions: bool) -> None:
     """Somebody signs for the whole class, or for those of whom nothing is to be said."""
     actor = stage.actor(SIGNERS.get(step, stage.school_class.homeroom))
     lines = [line for line in sign_lines(stage.class_term, step) if line.signed is None and not line.waits]
-    seen = {line.student.id: line.mark for line in lines if with_exceptions or line.is_ready}
+    seen = {line.student.id: line.digest for line in lines if with_exceptions or line.is_ready}
     sign_students(actor, stage.class_term, step, seen)
 
 
@@ -86,5 +86,5 @@ def give_back(stage: Stage) -> None:
     """The committee signs some and gives one back to the homeroom teacher."""
     committee = stage.actor(COMMITTEE)
     signed = [line for line in sign_lines(stage.class_term, SignStep.COMMITTEE) if not line.waits]
-    sign_students(committee, stage.class_term, SignStep.COMMITTEE, {row.student.id: row.mark for row in signed[3:15]})
+    sign_students(committee, stage.class_term, SignStep.COMMITTEE, {row.student.id: row.digest for row in signed[3:15]})
     return_students(committee, stage.class_term, SignStep.COMMITTEE, [signed[1].student.id], RETURNED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from portfolio.activities.result_paste import HEADINGS
+from portfolio.activities.pasted_lines import cells_of, pasted_lines
 from portfolio.activities.roster_lines import plain
 from portfolio.portfolios.states import FitnessLevel
 from portfolio.web.errors import Refusal
@@ -17,7 +17,6 @@ LEVELS = {
     "优秀": FitnessLevel.EXCELLENT, "良好": FitnessLevel.GOOD, "及格": FitnessLevel.PASS, "不及格": FitnessLevel.FAIL,
 } | {level.value: level for level in FitnessLevel}  # fmt: skip
 TAKEN_AWAY = {"免测", "exempt"}
-_SEPARATORS = (r"\t", r"[,，]", r"\s+")  # the first that a line holds divides it
 _DASHES = re.compile(r"[-‐–—]+")
 _AMOUNT = re.compile(r"\d+(\.\d+)?\s*[分%]?")
 
@@ -39,23 +38,14 @@ class FitnessLine:
 
 def read_fitness_lines(text: str) -> list[FitnessLine]:
     """Every line but blank ones and headings. Raises Refusal where there is none, or too much."""
-    lines = [(position, line.strip()) for position, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > MOST_LINES or len(text) > MOST_CHARACTERS:
-        raise Refusal(_("Please paste at most %(most)s lines at a time.", most=MOST_LINES), "text")
-    divided = [(position, line, _cells(line)) for position, line in lines]
-    found = [_read(position, line, cells) for position, line, cells in divided if cells[0] not in HEADINGS]
-    if not found:
+    lines = pasted_lines(text, MOST_LINES, MOST_CHARACTERS)
+    if not lines:
         raise Refusal(_("Please paste at least one line."), "text")
-    return found
+    return [_read(position, line.strip()) for position, line in lines]
 
 
-def _cells(line: str) -> list[str]:
-    separator = next((each for each in _SEPARATORS if re.search(each, line)), _SEPARATORS[0])
-    return [plain(cell) for cell in re.split(separator, line)]
-
-
-def _read(position: int, line: str, cells: Sequence[str]) -> FitnessLine:
-    number, *rest = cells
+def _read(position: int, line: str) -> FitnessLine:
+    number, *rest = map(plain, cells_of(line))
     word = rest[-1] if rest else ""
     problem = _problem(rest)
     return FitnessLine(position, line, number, plain(" ".join(rest[:-1])), LEVELS.get(word), problem)

@@ -1,8 +1,6 @@
 """Notices and their lines: what is shown, to whom, until when, and whether it is still what was published."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Sequence
 
 from flask import abort
 from sqlalchemy import Select, select
@@ -16,19 +14,6 @@ from portfolio.portfolios.notice_facts import digest_of_lines
 from portfolio.portfolios.notice_models import Notice, NoticeLine
 from portfolio.portfolios.states import NoticeState
 from portfolio.school.phase_models import ClassTerm, Phase
-
-
-@dataclass(frozen=True)
-class NoticeResult:
-    """How a student's line fared: its days, which version stands, and whether its days are over."""
-
-    notice_id: int
-    opens_on: date
-    closes_on: date
-    working_days: int
-    version: int
-    digest: str
-    is_over: bool
 
 
 def latest_notice(class_term_id: int) -> Notice | None:
@@ -60,26 +45,6 @@ def running_lines(notice: Notice) -> list[NoticeLine]:
 def is_running(notice: Notice) -> bool:
     """Whether the notice is open and its class still in that phase."""
     return notice.status is NoticeState.OPEN and notice.class_term.phase is Phase.NOTICE
-
-
-def notice_results(student_ids: Iterable[int], term_id: int) -> dict[int, NoticeResult]:
-    """How students' lines of a term fared, by student; who was on no notice is not in it. One query."""
-    rows = db.session.execute(
-        select(NoticeLine, Notice)
-        .join(Notice, Notice.id == NoticeLine.notice_id)
-        .join(ClassTerm, ClassTerm.id == Notice.class_term_id)
-        .where(NoticeLine.student_id.in_(list(student_ids)), ClassTerm.term_id == term_id)
-        .where(NoticeLine.replaced_at.is_(None), Notice.status != NoticeState.WITHDRAWN)
-        .order_by(Notice.id)
-    )
-    today = clock.today()
-    return {
-        line.student_id: NoticeResult(
-            notice.id, line.opens_on, line.closes_on, notice.working_days, line.version, line.digest,
-            notice.status is NoticeState.CLOSED or line.closes_on < today,
-        )
-        for line, notice in rows
-    }  # fmt: skip
 
 
 def verify_notice(notice: Notice) -> bool:

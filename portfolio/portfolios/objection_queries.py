@@ -1,6 +1,6 @@
 """Objections as their people see them. Who objected is read here alone, for the handler and for the objector."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,19 +58,6 @@ def open_objections(class_term_ids: Collection[int]) -> dict[int, list[Objection
     found: dict[int, list[Objection]] = {}
     for row in rows:
         found.setdefault(row.class_term_id, []).append(row)
-    return found
-
-
-def outcomes_of(student_ids: Iterable[int], term_id: int) -> dict[int, list[Outcome]]:
-    """The objections about students in a term, by student, oldest first; undecided ones too. Two queries."""
-    found: dict[int, list[Outcome]] = {}
-    for row in db.session.scalars(
-        _with_record()
-        .join(ClassTerm, ClassTerm.id == Objection.class_term_id)
-        .where(Objection.student_id.in_(list(student_ids)), ClassTerm.term_id == term_id)
-        .order_by(Objection.id)
-    ):
-        found.setdefault(row.student_id, []).append(outcome(row))
     return found
 
 

@@ -34,7 +34,7 @@ class Signing:
 
 
 def sign_students(actor: Actor, class_term: ClassTerm, step: SignStep, seen: Mapping[int, str]) -> Signing:
-    """Sign for students whose term stands as it was seen (id → mark); the password was given just before. Flushed.
+    """Sign for students whose term stands as it was seen (id → digest); the password was given just before. Flushed.
 
     Who has this step's signature already keeps it: sent twice is signed once. Raises Refusal, Conflict.
     """
@@ -52,13 +52,13 @@ def sign_students(actor: Actor, class_term: ClassTerm, step: SignStep, seen: Map
     return Signing(len(wanted), left_out, is_archiving)
 
 
-def _why_not(line: SignLine, step: SignStep, mark: str) -> str:
+def _why_not(line: SignLine, step: SignStep, shown: str) -> str:
     if line.stop:
         return line.stop
     before = step_before(step)
     if line.waits and before is not None:
         return _("Still lacking: %(step)s.", step=before.title)
-    if line.mark != mark:
+    if line.digest != shown:
         return _("It changed while you were looking. Please look again.")
     return ""
 

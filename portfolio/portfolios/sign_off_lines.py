@@ -44,14 +44,9 @@ class SignLine:
     signed: SignOff | None
     waits: bool
 
-    @property
-    def mark(self) -> str:
-        """What a page remembers of the content it showed: all of the digest, since a part can be made to agree."""
-        return self.digest
-
-    def is_as_seen(self, mark: str | None) -> bool:
-        """Whether it can be signed now, and stands as the page with this mark showed it."""
-        return mark == self.mark and self.signed is None and not self.stop and not self.waits
+    def is_as_seen(self, digest: str | None) -> bool:
+        """Whether it can be signed now, and stands as the page that names this digest showed it."""
+        return digest == self.digest and self.signed is None and not self.stop and not self.waits
 
     @property
     def is_exception(self) -> bool:

@@ -108,10 +108,10 @@ def _class_term_or_404(class_id: int) -> ClassTerm:
 
 
 def _seen() -> dict[int, str]:
-    """Student id → the mark of the content the page showed: of those ticked, or of all that were listed."""
+    """Student id → the digest of the content the page showed: of those ticked, or of all that were listed."""
     field = "listed" if "everyone" in request.form else "sign"
     pairs = (pair.partition(":") for pair in request.form.getlist(field))
-    return {int(id_): mark for id_, _colon, mark in pairs if id_.isascii() and id_.isdigit()}
+    return {int(id_): digest for id_, _colon, digest in pairs if id_.isascii() and id_.isdigit()}
 
 
 def _page(school_class: SchoolClass, step: SignStep, status: int = 200, **said: Any) -> Response:

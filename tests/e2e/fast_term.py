@@ -37,7 +37,7 @@ def hasten(school_class: SchoolClass) -> None:
     close_due(clock.now() + timedelta(days=60))
     db.session.refresh(class_term)
     for step in SignStep:
-        seen = {line.student.id: line.mark for line in sign_lines(class_term, step)}
+        seen = {line.student.id: line.digest for line in sign_lines(class_term, step)}
         sign_students(signers.get(step) or _teacher(school_class), class_term, step, seen)
 
 

@@ -250,7 +250,7 @@ class TermActs:
     def sign(self, person: str, number: int) -> None:
         step = list(SignStep)[number % 3]
         with self.act():
-            seen = {line.student.id: line.mark for line in sign_lines(self.class_term(), step)}
+            seen = {line.student.id: line.digest for line in sign_lines(self.class_term(), step)}
             sign_students(self.actor(person, SIGNERS[step]), self.class_term(), step, seen)
             self.remember_signed()
 

@@ -15,8 +15,9 @@ from portfolio.core.scope import system_scope
 from portfolio.portfolios.notice_closing import close_due
 from portfolio.portfolios.notice_facts import line_digest, lines_digest, masked_title
 from portfolio.portfolios.notice_models import Notice, NoticeLine
-from portfolio.portfolios.notice_queries import lines_of, notice_results, verify_notice
+from portfolio.portfolios.notice_queries import lines_of, verify_notice
 from portfolio.portfolios.states import NoticeState
+from portfolio.portfolios.term_content import notice_lines
 from portfolio.records.models import Record
 from portfolio.school.models import Student
 from portfolio.school.phase_models import Phase
@@ -257,10 +258,10 @@ def test_notice_of_a_class_that_was_sent_back_is_withdrawn(world: World, visit: 
     assert closed(world, date(2026, 11, 3)) == 0
     with world.open():
         assert db.session.scalars(select(Notice.status)).all() == [NoticeState.WITHDRAWN]
-        assert notice_results([world.student_id], world.term_id) == {}
+        assert notice_lines([world.student_id], world.term_id) == {}
     published(world, visit("homeroom"))
     with world.open():
-        assert notice_results([world.student_id], world.term_id)[world.student_id].closes_on == date(2026, 11, 16)
+        assert notice_lines([world.student_id], world.term_id)[world.student_id].closes_on == date(2026, 11, 16)
 
 
 def test_new_notice_withdraws_the_one_before_it_at_once(world: World, visit: Visit, stranger: Browser) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select
 from portfolio.core.audit import AuditEvent
 from portfolio.core.db import Base, db
 from portfolio.portfolios.notice_models import Objection, Objector
-from portfolio.portfolios.objection_queries import outcomes_of
+from portfolio.portfolios.objection_queries import outcomes_of_class
 from portfolio.portfolios.states import Decision
 from portfolio.records.models import Correction
 from tests.core.sample_files import saved, scene
@@ -27,6 +27,7 @@ from tests.portfolios.notices import (
     opened,
     second_office,
     taken,
+    the_class,
 )
 from tests.portfolios.term_end import approved
 
@@ -132,6 +133,7 @@ def test_outcome_reaches_objector_student_guardian_and_class(world: World, visit
     for page in pages:
         assert "更正" in page.text.partition("<main")[2]
     with world.open():
-        (told,) = outcomes_of([world.student_id], world.term_id)[world.student_id]
+        ((student, told),) = outcomes_of_class(the_class(world).id)
+        assert student.id == world.student_id
         assert (told.decision, told.reasons, told.record_title) == (Decision.CORRECTED, "查了签到表。", "话剧《茶馆》")
         assert "text" not in {attribute.key for attribute in inspect(Objection).column_attrs} & set(vars(told))

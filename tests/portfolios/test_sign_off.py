@@ -83,7 +83,7 @@ def lines(world: World, step: SignStep) -> dict[int, SignLine]:
 
 def seen(world: World, step: SignStep, *student_ids: int) -> dict[int, str]:
     with world.open():
-        marks = {id_: line.mark for id_, line in lines(world, step).items()}
+        marks = {id_: line.digest for id_, line in lines(world, step).items()}
     return {id_: marks[id_] for id_ in student_ids or marks}
 
 

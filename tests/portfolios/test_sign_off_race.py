@@ -29,7 +29,7 @@ def test_of_two_signers_at_once_each_student_is_signed_once(tmp_path: Path, empt
     with world.open():
         row = class_term_of(world.class_id, world.term_id)
         assert row is not None
-        pairs = [f"{line.student.id}:{line.mark}" for line in sign_lines(row, SignStep.HOMEROOM)]
+        pairs = [f"{line.student.id}:{line.digest}" for line in sign_lines(row, SignStep.HOMEROOM)]
     data = {"step": "homeroom", "sign": pairs, "confirmed": "1", "password": PASSWORD}
 
     def sign(person: str) -> int:
