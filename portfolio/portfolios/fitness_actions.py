@@ -54,8 +54,8 @@ class FitnessPlan:
 
     @property
     def mark(self) -> str:
-        """What was shown, to be told from what another list would do, or this one later."""
-        return digest_of(sorted(self.wanted.items()))
+        """What was shown, to be told from what another list would do, or this one once something else is stored."""
+        return digest_of(sorted((id_, self.before.get(id_), level) for id_, level in self.wanted.items()))
 
 
 def _effect(before: FitnessLevel | None, after: FitnessLevel | None) -> Effect:

@@ -13,7 +13,7 @@ from portfolio.core import audit, clock
 from portfolio.core.db import db
 from portfolio.portfolios.notice_actions import reissue_line
 from portfolio.portfolios.notice_models import Notice, NoticeLine, Objection, ObjectionFile, Objector
-from portfolio.portfolios.notice_queries import is_running, latest_notice
+from portfolio.portfolios.notice_queries import is_running, latest_notice, lines_of
 from portfolio.portfolios.objection_policy import OBJECTORS, may, why_apart
 from portfolio.portfolios.objection_queries import has_open_objection, objector_name, open_own, parties_to
 from portfolio.portfolios.objection_workflow import ObjectionEvent, Ruling, advance
@@ -103,7 +103,7 @@ def take_objection(actor: Actor, objection: Objection) -> None:
     if why := why_apart(objection, actor, parties_to(objection)):
         raise Refusal(why)
     if not may(objection, actor, ObjectionEvent.TAKE, parties_to(objection)):
-        raise Conflict(_why_not(objection))
+        raise Conflict(_why_not(objection, actor))
     advance(objection, ObjectionEvent.TAKE, actor)
     _flushed()
 
@@ -117,7 +117,7 @@ def decide_objection(actor: Actor, objection: Objection, ruling: Ruling, facts: 
     if why := why_apart(objection, actor, parties_to(objection)):
         raise Refusal(why)
     if not may(objection, actor, ObjectionEvent.DECIDE, parties_to(objection)):
-        raise Conflict(_why_not(objection))
+        raise Conflict(_why_not(objection, actor))
     _check_reasons(actor, objection, ruling.reasons)
     if ruling.decision is not Decision.UPHELD_AS_IS:
         _carry_out(actor, objection, ruling, facts)
@@ -146,7 +146,10 @@ def _carry_out(actor: Actor, objection: Objection, ruling: Ruling, facts: dict[s
         overturn_record(actor, record, ruling.reasons)
     notice = latest_notice(objection.class_term_id)
     if notice is not None and is_running(notice):
-        reissue_line(actor, notice, objection.student)
+        published = {line.digest for line in lines_of(notice) if line.student_id == objection.student_id}
+        line = reissue_line(actor, notice, objection.student)
+        if record is None and line.digest in published:
+            raise Refusal(_("Nothing in this line is different now from what was published."), "decision")
 
 
 def accept_outcome(actor: Actor, objection: Objection) -> None:
@@ -193,9 +196,11 @@ def _hold(objection: Objection) -> None:
     db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
-def _why_not(objection: Objection) -> str:
+def _why_not(objection: Objection, actor: Actor) -> str:
     if objection.decided_at:
         return _("This objection was decided on %(when)s. Please look at it again.", when=moment(objection.decided_at))
+    if objection.handler_id == actor.user_id:
+        return _("You have taken up this objection already.")
     return _("Somebody else has taken up this objection. Please look at it again.")
 
 

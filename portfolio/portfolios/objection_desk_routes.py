@@ -23,7 +23,7 @@ from portfolio.portfolios.states import Decision, ObjectionState
 from portfolio.school.roles import Role
 from portfolio.school.working_days import UnpublishedYear
 from portfolio.web.access import role_required
-from portfolio.web.errors import Refusal
+from portfolio.web.errors import Conflict, Refusal
 from portfolio.web.numbers import whole_number
 
 committee = role_required(Role.OFFICE)
@@ -79,6 +79,9 @@ def decide_objection(objection_id: int) -> Page:
         db.session.rollback()
         year = refusal.year if isinstance(refusal, UnpublishedYear) else None
         return make_response(_page(objection_id, form, problem=str(refusal), unpublished_year=year), 422)
+    except Conflict as conflict:
+        db.session.rollback()
+        return make_response(_page(objection_id, form, problem=conflict.message), 409)
     flash(_("Decided. The objector and the student are told the outcome."), "success")
     db.session.commit()
     return redirect(url_for("portfolios.show_objection", objection_id=objection_id))

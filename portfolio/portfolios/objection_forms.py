@@ -10,20 +10,21 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portfolio.activities.kinds import PARTS, Part
 from portfolio.portfolios.notice_models import NoticeLine, Objection
+from portfolio.portfolios.objection_actions import TAKES_OUT
 from portfolio.portfolios.states import DECISIONS, Decision
 from portfolio.records.completeness import LINE_LIMIT, MOST_HOURS
 from portfolio.records.corrections import CORRECTABLE
 from portfolio.web.forms import Form, LineField, WordsField
 
 TEXT_LIMIT, REASONS_LIMIT = 500, 300
-_NEEDED = InputRequired(_l("Please fill this in."))
+_NEEDED, _CHOSEN = InputRequired(_l("Please fill this in.")), InputRequired(_l("Please choose."))
 _PARTS = [SelectChoice("", "–"), *(SelectChoice(part.value, title) for part, title in PARTS.items())]
 
 
 class ObjectionForm(Form):
     """To which record, and why."""
 
-    record = RadioField(_l("To what do you object?"))
+    record = RadioField(_l("To what do you object?"), [_CHOSEN])
     text = WordsField(
         _l("What is wrong, and how do you know?"), [_NEEDED], limit=TEXT_LIMIT,
         description=_l("Only the committee member who looks into it reads this, and sees your name."),
@@ -40,7 +41,7 @@ class DecisionForm(Form):
     """What is found, why, and the facts as they should be."""
 
     decision = RadioField(
-        _l("Decision"), choices=[SelectChoice(each.value, title) for each, title in DECISIONS.items()]
+        _l("Decision"), [_CHOSEN], choices=[SelectChoice(each.value, title) for each, title in DECISIONS.items()]
     )
     reasons = WordsField(
         _l("Reasons"), [_NEEDED], limit=REASONS_LIMIT,
@@ -94,9 +95,11 @@ def objection_form(line: NoticeLine) -> ObjectionForm:
 
 
 def decision_form(objection: Objection) -> DecisionForm:
-    """The form with the record's facts, or with what was sent."""
+    """The form with the record's facts, or with what was sent; of a line no record can be taken out."""
     record = objection.record
     if record is None:
-        return DecisionForm()
+        form = DecisionForm()
+        form.decision.choices = [choice for choice in form.decision.choices if choice.value not in TAKES_OUT]
+        return form
     values = {name: getattr(record, name) for name in CORRECTABLE}
     return DecisionForm(data=values | {"part": record.part.value if record.part else ""})

@@ -14,7 +14,7 @@ from portfolio.portfolios import objection_actions as actions
 from portfolio.portfolios.blueprint import Page, bp
 from portfolio.portfolios.notice_queries import line_or_404
 from portfolio.portfolios.objection_files import keep_files
-from portfolio.portfolios.objection_forms import SecondLookForm, objection_form
+from portfolio.portfolios.objection_forms import ObjectionForm, SecondLookForm, objection_form
 from portfolio.portfolios.objection_policy import OBJECTORS, Parties, may, sees_objector
 from portfolio.portfolios.objection_queries import (
     about_actor,
@@ -48,7 +48,7 @@ def file_objection(line_id: int) -> Page:
     """Raise it."""
     form = objection_form(line_or_404(line_id))
     if not form.validate_on_submit():
-        return make_response(_form_page(line_id), 422)
+        return make_response(_form_page(line_id, form), 422)
     number = form.record.data if form.record.data != "whole" else None
     try:
         db.session.rollback()  # decoding may take seconds: nobody waits for the database meanwhile
@@ -56,7 +56,7 @@ def file_objection(line_id: int) -> Page:
         objection = actions.file_objection(g.actor, line_or_404(line_id), number, form.text.data, files)
     except Refusal as refusal:
         db.session.rollback()
-        return make_response(_form_page(line_id, problem=str(refusal)), 422)
+        return make_response(_form_page(line_id, form, problem=str(refusal)), 422)
     flash(_("Your objection has the number %(number)s. Your name is kept secret.", number=objection.number), "success")
     db.session.commit()
     return redirect(url_for("portfolios.my_objections"))
@@ -116,9 +116,9 @@ def _refused(objection_id: int, why: str, form: SecondLookForm) -> Page:
     return make_response(page, 422)
 
 
-def _form_page(line_id: int, **said: Any) -> str:
+def _form_page(line_id: int, form: ObjectionForm | None = None, **said: Any) -> str:
     line = line_or_404(line_id)
-    form = objection_form(line)
+    form = form or objection_form(line)
     if len(form.record.choices) == 1:
         form.record.data = form.record.choices[0].value
     return render_template(

@@ -143,6 +143,16 @@ def test_what_was_not_seen_is_shown_before_it_is_stored(world: World, visit: Vis
     assert stored(world) == {}
 
 
+def test_what_a_colleague_stored_meanwhile_is_shown_before_it_is_overwritten(world: World, visit: Visit) -> None:
+    office, wanted = visit("office"), {"text": pasted(world, "优秀")}
+    (mark,) = SEEN.findall(office.post("/fitness", wanted, status=200).text)
+    give(world, FitnessLevel.GOOD)
+    (fresh,) = SEEN.findall(office.post("/fitness", wanted | {"seen": mark}, status=200).text)
+    assert stored(world)[world.student_id] is FitnessLevel.GOOD
+    office.post("/fitness", wanted | {"seen": fresh})
+    assert stored(world)[world.student_id] is FitnessLevel.EXCELLENT
+
+
 @pytest.mark.parametrize("word", ["免测", "Exempt", "-", "——"])
 def test_a_grade_is_taken_away(world: World, visit: Visit, word: str) -> None:
     give(world, FitnessLevel.GOOD)

@@ -88,11 +88,20 @@ def test_nobody_objects_without_signing_in(world: World, stranger: Browser, reco
     assert record_id
 
 
-@pytest.mark.parametrize("data", [{"text": TEXT}, {"record": "whole", "text": ""}, {"record": "XX", "text": TEXT}])
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"text": TEXT}, "请选择。"),
+        ({"record": "whole", "text": ""}, "请填写"),
+        ({"record": "XX", "text": TEXT}, "有效"),
+    ],
+)
 def test_unfinished_objection_is_asked_again(
-    world: World, visit: Visit, record_id: int, data: dict[str, str]
+    world: World, visit: Visit, record_id: int, data: dict[str, str], says: str
 ) -> None:
-    visit("student2").post(f"/notices/lines/{line_id(world)}/object", data, status=422)
+    page = visit("student2").post(f"/notices/lines/{line_id(world)}/object", data, status=422).text
+    assert says in page.partition('role="alert"')[2]
+    assert data["text"] in page
     with world.open():
         assert not is_frozen(record_id)
 
@@ -124,6 +133,22 @@ def test_objection_to_the_line_is_decided_by_the_form_without_facts(
     assert 'name="part"' not in page
     data = {"decision": "upheld_as_is", "reasons": "查了名单。"}
     visit("office").post(f"/objections/{objection_id}/decide", data, status=302)
+
+
+def test_objection_to_the_line_takes_no_record_out_and_corrects_nothing_that_is_as_published(
+    world: World, visit: Visit, record_id: int
+) -> None:
+    objection_id = objected(world)
+    taken(world, objection_id)
+    office, url = visit("office"), f"/objections/{objection_id}"
+    assert 'value="withdrawn"' not in office.get(url).text
+    for decision, says in (("withdrawn", "有效"), ("corrected", "没有不同")):
+        page = office.post(f"{url}/decide", {"decision": decision, "reasons": "查了名单。"}, status=422).text
+        assert says in page
+        assert "查了名单。" in page
+    assert state(world, objection_id) == (ObjectionState.HANDLED, None)
+    with world.open():
+        assert the_line(world).version == 1
 
 
 def test_frozen_record_is_changed_by_nobody_and_thaws(world: World, visit: Visit, record_id: int) -> None:
@@ -195,8 +220,10 @@ def test_only_the_handler_decides_and_a_second_decision_is_a_conflict(
     visit("office").post(url, decided("upheld_as_is"), status=409)
     taken(world, objection_id)
     visit(office2).post(url, decided("upheld_as_is"), status=409)
+    assert "已由您受理" in visit("office").post(f"/objections/{objection_id}/take", status=409).text
     visit("office").post(url, decided("upheld_as_is"))
-    visit("office").post(url, decided("found_false"), status=409)
+    late = visit("office").post(url, decided("found_false", reasons="第二个窗口里写的。"), status=409).text
+    assert "第二个窗口里写的。" in late
     assert state(world, objection_id) == (ObjectionState.DECIDED, Decision.UPHELD_AS_IS)
 
 
